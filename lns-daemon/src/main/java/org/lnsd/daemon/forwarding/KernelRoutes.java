@@ -1,0 +1,28 @@
+package org.lnsd.daemon.forwarding;
+
+import java.util.List;
+import org.lnsd.daemon.net.IpPrefix;
+
+/**
+ * The kernel routes of our sessions, with our own protocol number. Calls queue and return at once; a thread of its own
+ * speaks netlink, many routes a message.
+ */
+public interface KernelRoutes extends AutoCloseable {
+    /** Routes the prefix to the TUN device. Adding what is there already changes nothing. */
+    void add(IpPrefix prefix);
+
+    /** Takes the route away. Removing what is not there changes nothing. */
+    void remove(IpPrefix prefix);
+
+    /** The routes that are in the kernel by our doing: what was asked for and not refused. */
+    List<IpPrefix> installed();
+
+    /** Routes that the kernel refused so far. */
+    long failures();
+
+    /** Waits until the queue is worked off, at most the given time; removes all our routes if asked; ends the thread. */
+    void close(boolean removeAll, long timeoutNs);
+
+    @Override
+    default void close() { close(true, 5_000_000_000L); }
+}

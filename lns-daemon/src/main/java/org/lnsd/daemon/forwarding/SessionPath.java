@@ -1,0 +1,30 @@
+package org.lnsd.daemon.forwarding;
+
+/**
+ * What the path needs to know of a session's link.
+ *
+ * @param mtu                largest IP packet towards the peer in bytes (the peer's MRU)
+ * @param addressControl     send FF 03 before the protocol field (RFC 1661 section 6.6: not compressed)
+ * @param protocolCompressed send 21 and 57 instead of 00 21 and 00 57 (RFC 1661 section 6.5)
+ * @param sequencing         send Ns in data messages and discard late ones (RFC 2661 section 5.4)
+ */
+public record SessionPath(TunnelPath tunnel, int localSessionId, int peerSessionId, int mtu, boolean addressControl,
+        boolean protocolCompressed, boolean sequencing) {
+
+    /** A fresh call: MTU 1500, FF 03, no compression. */
+    public static SessionPath initial(TunnelPath tunnel, int localSessionId, int peerSessionId, boolean sequencing) {
+        return new SessionPath(tunnel, localSessionId, peerSessionId, 1500, true, false, sequencing);
+    }
+
+    /** The same session after LCP agreed. */
+    public SessionPath withLink(int newMtu, boolean newAddressControl, boolean newProtocolCompressed) {
+        return new SessionPath(tunnel, localSessionId, peerSessionId, newMtu, newAddressControl, newProtocolCompressed,
+                sequencing);
+    }
+
+    /** The same session after the tunnel's peer moved. */
+    public SessionPath withTunnel(TunnelPath newTunnel) {
+        return new SessionPath(newTunnel, localSessionId, peerSessionId, mtu, addressControl, protocolCompressed,
+                sequencing);
+    }
+}
