@@ -1,19 +1,61 @@
-# lnsd: the two commands of the README are `make run` and `make test`.
-MVN = mvn -B -q
+# lnsd. The two commands of the README are `make run` and `make test`; each installs what the machine lacks.
+#
+#   make build          the image: packaging/target/lnsd/
+#   make run            the newcomer's first minute, in network namespaces of its own; CONFIG=file starts the plain daemon
+#   make test           unit tests, image, system tests with real peers (root); make unit: the first part alone
+#   make bench          the comparison with peers; make fuzz: hours of fuzzing (FUZZ_SECONDS=n a target)
+#   make package        the .deb in packaging/target/; make package-test: installs and tries it in a root of its own
+#   make clean
+MVN = mvn -B -ntp
+IMAGE = packaging/target/lnsd
+STAMP = packaging/target/image.stamp
+SOURCES := $(shell find */src/main packaging/src packaging/assemble pom.xml */pom.xml build-support/jdk25 -type f 2>/dev/null)
+CONFIG =
 
-.PHONY: build run test unit bootstrap clean
+.PHONY: build run unit test bench fuzz package package-test clean
 
-bootstrap:
-	@build-support/bootstrap
+build:
+	@build-support/bootstrap build
+	@$(MAKE) --no-print-directory $(STAMP)
 
-build: bootstrap
-	$(MVN) package -DskipTests
+# Quick when nothing changed: the stamp is younger than every source.
+$(STAMP): $(SOURCES)
+	$(MVN) -q package -DskipTests
 
-unit: bootstrap
+run:
+	@build-support/bootstrap build run
+	@$(MAKE) --no-print-directory $(STAMP)
+ifeq ($(CONFIG),)
+	@build-support/run
+else
+	@exec $(IMAGE)/bin/lnsd --config "$(CONFIG)"
+endif
+
+unit:
+	@build-support/bootstrap build
 	$(MVN) test
 
-test: bootstrap
+# The second pass runs, on the image of the first, the tests that carry the tag "system".
+test:
+	@build-support/bootstrap build run test
 	$(MVN) verify
+	$(MVN) verify -Dimage.skip=true -Dtest.excludedGroups= -Dtest.groups=system
+
+bench: build
+	build-support/bench
+
+fuzz:
+	@build-support/bootstrap build
+	build-support/fuzz
+
+package:
+	@build-support/bootstrap build package
+	@$(MAKE) --no-print-directory $(STAMP)
+	packaging/package
+
+package-test: package
+	@build-support/bootstrap test
+	packaging/package-test
 
 clean:
-	$(MVN) clean
+	$(MVN) -q clean
