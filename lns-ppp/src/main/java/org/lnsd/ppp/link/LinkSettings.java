@@ -48,7 +48,7 @@ public record LinkSettings(Role role, List<AuthenticationProtocol> authenticatio
         require(maxConfigure >= 1, "maxConfigure", maxConfigure);
         require(maxTerminate >= 1, "maxTerminate", maxTerminate);
         require(maxFailure >= 1, "maxFailure", maxFailure);
-        require(mrru == 0 || mrru >= 1500 && mrru <= 65535, "mrru", mrru);
+        require(mrru == 0 || (mrru >= 1500 && mrru <= 65535), "mrru", mrru);
         require(endpointDiscriminator.size() <= 21, "endpointDiscriminator octets", endpointDiscriminator.size());
     }
 
