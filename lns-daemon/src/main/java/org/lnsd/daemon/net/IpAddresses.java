@@ -49,7 +49,7 @@ public final class IpAddresses {
     /** The 32 bits of an IPv4 address. */
     public static int toInt(Inet4Address address) {
         byte[] octets = address.getAddress();
-        return (octets[0] & 0xFF) << 24 | (octets[1] & 0xFF) << 16 | (octets[2] & 0xFF) << 8 | octets[3] & 0xFF;
+        return ((octets[0] & 0xFF) << 24) | ((octets[1] & 0xFF) << 16) | ((octets[2] & 0xFF) << 8) | (octets[3] & 0xFF);
     }
 
     /** The address as RFC 5952 prints it (IPv4: dotted quad). */
@@ -84,7 +84,7 @@ public final class IpAddresses {
     private static String formatIpv6(byte[] octets) {
         int[] groups = new int[8];
         for (int i = 0; i < 8; i++) {
-            groups[i] = (octets[2 * i] & 0xFF) << 8 | octets[2 * i + 1] & 0xFF;
+            groups[i] = ((octets[2 * i] & 0xFF) << 8) | (octets[2 * i + 1] & 0xFF);
         }
         int bestStart = -1;
         int bestLength = 1;

@@ -91,14 +91,14 @@ public record IpPrefix(InetAddress address, int length) {
             }
         }
         int rest = lengthBits % 8;
-        return rest == 0 || ((one[whole] ^ two[whole]) & 0xFF << 8 - rest & 0xFF) == 0;
+        return rest == 0 || ((one[whole] ^ two[whole]) & (0xFF << (8 - rest)) & 0xFF) == 0;
     }
 
     private static InetAddress masked(InetAddress address, int lengthBits) {
         byte[] octets = address.getAddress();
         for (int i = 0; i < octets.length; i++) {
             int keep = Math.clamp(lengthBits - 8L * i, 0, 8);
-            octets[i] &= (byte) (0xFF << 8 - keep);
+            octets[i] &= (byte) (0xFF << (8 - keep));
         }
         return IpAddresses.ofBytes(octets);
     }
