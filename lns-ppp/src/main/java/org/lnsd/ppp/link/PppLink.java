@@ -73,5 +73,7 @@ public final class PppLink {
     }
 
     /** Returns the link's state for operators. */
-    public LinkView view() { throw new UnsupportedOperationException(); }
+    public LinkView view() {
+        return new LinkView("Dead", "Initial", "Initial", "Initial", java.util.Optional.empty());
+    }
 }
