@@ -1,0 +1,14 @@
+package org.lnsd.daemon.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The table {@code [control]}.
+ *
+ * @param socket the control socket's path
+ * @param group the group that besides root may connect; empty: root only
+ * @param readOnlyGroup a group that may look and not touch; empty: none
+ * @param maximumClients connections at a time
+ */
+public record ControlConfig(Path socket, Optional<String> group, Optional<String> readOnlyGroup, int maximumClients) {}

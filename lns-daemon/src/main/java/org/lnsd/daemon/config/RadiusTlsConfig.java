@@ -1,0 +1,16 @@
+package org.lnsd.daemon.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The inline table {@code radius.server.tls}: RadSec.
+ *
+ * @param port TCP port
+ * @param certificateAuthority PEM file with the authorities that the server's certificate is checked against
+ * @param certificate our certificate (PEM); empty: none is shown
+ * @param key its private key (PEM, PKCS 8)
+ * @param serverName the name that the server's certificate must have; empty: its address
+ */
+public record RadiusTlsConfig(int port, Path certificateAuthority, Optional<Path> certificate, Optional<Path> key,
+        Optional<String> serverName) {}

@@ -1,0 +1,29 @@
+package org.lnsd.daemon.config;
+
+import org.lnsd.daemon.net.IpPrefix;
+
+import java.net.Inet4Address;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A table {@code [[user]]}: an embedded subscriber.
+ *
+ * @param name user name, realm included
+ * @param password the password
+ * @param ipv4 the address; empty: from a pool
+ * @param ipv6Prefix the /64 of the link; empty: from a pool
+ * @param ipv6Delegated the delegated prefix; empty: from a pool
+ * @param routes prefixes routed to the subscriber, of both families
+ * @param pool the pool for what is not given here; empty: {@code default}
+ * @param rateDownBps limit towards the subscriber, in bit/s; empty: none
+ * @param rateUpBps limit from the subscriber, in bit/s; empty: none
+ * @param filterIn filter for what comes from the subscriber
+ * @param filterOut filter for what goes to the subscriber
+ */
+public record UserConfig(String name, Secret password, Optional<Inet4Address> ipv4, Optional<IpPrefix> ipv6Prefix,
+        Optional<IpPrefix> ipv6Delegated,
+        List<IpPrefix> routes, Optional<String> pool, OptionalLong rateDownBps, OptionalLong rateUpBps,
+        Optional<String> filterIn,
+        Optional<String> filterOut) {}

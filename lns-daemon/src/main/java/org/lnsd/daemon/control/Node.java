@@ -1,0 +1,59 @@
+package org.lnsd.daemon.control;
+
+import org.lnsd.daemon.config.Configuration;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+/**
+ * What an operator sees of the daemon and does to it. Called from the control socket's threads, never from a control loop; a view is a
+ * snapshot of one thing, a stream builds them one by one while it is read, and nothing here waits for a control loop.
+ */
+public interface Node {
+
+    /** The daemon as a whole. */
+    StatusView status();
+
+    /** All tunnels, in no particular order. */
+    Stream<TunnelView> tunnels();
+
+    /** The tunnel with our tunnel id. */
+    default Optional<TunnelView> tunnel(int localTunnelId) {
+        return tunnels().filter(tunnel -> tunnel.id() == localTunnelId).findAny();
+    }
+
+    /** All sessions, in no particular order. */
+    Stream<SessionView> sessions();
+
+    /** The sessions that the text names: an id, a user's name, or an address or prefix that a session has. */
+    List<SessionView> findSessions(String idOrUserOrAddress);
+
+    /** The pools. */
+    List<PoolView> pools();
+
+    /** The RADIUS servers, in the order of the configuration; empty: none is configured. */
+    List<RadiusServerView> radiusServers();
+
+    /** The kernel routes that lnsd has set. */
+    Stream<RouteView> routes();
+
+    /** What is running. */
+    Configuration configuration();
+
+    /** Ends a session: LCP Terminate, then CDN. Done when that is under way. */
+    CompletionStage<ActionResult> clearSession(String sessionId, String reason);
+
+    /** Ends a tunnel and its sessions: StopCCN. */
+    CompletionStage<ActionResult> clearTunnel(int localTunnelId, String reason);
+
+    /** Reads the configuration anew, as HUP does. */
+    CompletionStage<ActionResult> reload();
+
+    /** Refuses new sessions from now on; {@code false} takes them again. */
+    CompletionStage<ActionResult> drain(boolean draining);
+
+    /** Stops the daemon, as TERM does. */
+    CompletionStage<ActionResult> shutdown();
+}

@@ -1,0 +1,209 @@
+package org.lnsd.daemon.pool;
+
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+
+import org.jspecify.annotations.Nullable;
+
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Equal blocks (addresses or prefixes) cut out of ranges, numbered from 0 over all of them. A block that was never used costs
+ * nothing: {@code fresh} counts up, and only then blocks that were released are used again, the one that is free the longest first.
+ * Its caller sees to it that one thread is in it at a time.
+ */
+final class BlockSet {
+
+    private final List<IpPrefix> ranges;
+    private final int blockLength;
+    private final long[] firstNumbers;
+    private final long size;
+    private final long excluded;
+    private final List<IpPrefix> exclude;
+    private final long quarantineNs;
+    private final Map<Long, Block> known = new HashMap<>();
+    private final Map<String, Long> lastOf = new HashMap<>();
+    private final ArrayDeque<Freed> freed = new ArrayDeque<>();
+    private long fresh;
+    private long used;
+    private long exhausted;
+
+    /** A block that was touched; {@code freedAtNs} tells which entry of the queue is the valid one. */
+    private static final class Block {
+        private boolean inUse;
+        private @Nullable Freed freed;
+    }
+
+    private record Freed(long number, String formerKey, long atNs) {}
+
+    BlockSet(List<IpPrefix> ranges, int blockLength, List<IpPrefix> exclude, long quarantineNs) {
+        this.ranges = List.copyOf(ranges);
+        this.blockLength = blockLength;
+        this.exclude = exclude.stream().filter(prefix -> ranges.stream().anyMatch(range -> range.overlaps(prefix)))
+                .toList();
+        this.quarantineNs = quarantineNs;
+        firstNumbers = new long[ranges.size()];
+        long count = 0;
+        for (int i = 0; i < firstNumbers.length; i++) {
+            firstNumbers[i] = count;
+            count += countOf(ranges.get(i));
+        }
+        size = count;
+        excluded = Math.min(size, this.exclude.stream().mapToLong(this::countOf).sum());
+    }
+
+    Optional<IpPrefix> take(String stickyKey, long nowNs) {
+        Long last = lastOf.get(stickyKey);
+        if (last != null && !block(last).inUse) {
+            return Optional.of(use(last));
+        }
+        Freed oldest = oldestFreed();
+        if (oldest != null && nowNs - oldest.atNs >= quarantineNs) {
+            return Optional.of(use(oldest.number));
+        }
+        while (fresh < size) {
+            long number = fresh++;
+            if (!known.containsKey(number) && !isExcluded(number)) {
+                return Optional.of(use(number));
+            }
+        }
+        if (oldest != null) {
+            return Optional.of(use(oldest.number));
+        }
+        exhausted++;
+        return Optional.empty();
+    }
+
+    /** False: in use. A prefix that is no block of this set is none of its business. */
+    boolean reserve(IpPrefix prefix) {
+        long number = numberOf(prefix);
+        if (number < 0) {
+            return true;
+        }
+        if (block(number).inUse) {
+            return false;
+        }
+        use(number);
+        return true;
+    }
+
+    void release(IpPrefix prefix, String stickyKey, long nowNs) {
+        long number = numberOf(prefix);
+        Block block = number < 0 ? null : known.get(number);
+        if (block == null || !block.inUse) {
+            return;
+        }
+        used--;
+        block.inUse = false;
+        if (isExcluded(number)) {
+            known.remove(number);
+            return;
+        }
+        Freed entry = new Freed(number, stickyKey, nowNs);
+        block.freed = entry;
+        freed.addLast(entry);
+        lastOf.put(stickyKey, number);
+    }
+
+    void collectUsed(Consumer<IpPrefix> into) {
+        known.forEach((number, block) -> {
+            if (block.inUse) {
+                into.accept(prefixOf(number));
+            }
+        });
+    }
+
+    PoolStatistics statistics(String name, Family family, long nowNs) {
+        long quarantined = freed.stream().filter(entry -> isValid(entry) && nowNs - entry.atNs < quarantineNs).count();
+        return new PoolStatistics(name, family, ranges, size - excluded, used, quarantined, exhausted);
+    }
+
+    List<IpPrefix> ranges() { return ranges; }
+
+    private Block block(long number) { return known.computeIfAbsent(number, _ -> new Block()); }
+
+    private IpPrefix use(long number) {
+        Block block = block(number);
+        if (block.freed != null) {
+            lastOf.remove(block.freed.formerKey, number);
+        }
+        block.freed = null;
+        block.inUse = true;
+        used++;
+        trimQueue();
+        return prefixOf(number);
+    }
+
+    // An entry stays in the queue when its block is taken out of turn; the head is always a valid one.
+    private @Nullable Freed oldestFreed() {
+        trimQueue();
+        return freed.peekFirst();
+    }
+
+    private void trimQueue() {
+        for (Freed head = freed.peekFirst(); head != null && !isValid(head); head = freed.peekFirst()) {
+            freed.removeFirst();
+        }
+        if (freed.size() > 2L * known.size() + 16) {
+            freed.removeIf(entry -> !isValid(entry));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the one entry that the block was queued with last, not an equal one
+    private boolean isValid(Freed entry) {
+        Block block = known.get(entry.number);
+        return block != null && block.freed == entry;
+    }
+
+    private boolean isExcluded(long number) {
+        if (exclude.isEmpty()) {
+            return false;
+        }
+        IpPrefix prefix = prefixOf(number);
+        return exclude.stream().anyMatch(prefix::overlaps);
+    }
+
+    private long countOf(IpPrefix range) { return 1L << Math.max(0, Math.min(40, blockLength - range.length())); }
+
+    private long numberOf(IpPrefix prefix) {
+        for (int i = 0; i < firstNumbers.length; i++) {
+            IpPrefix range = ranges.get(i);
+            if (prefix.length() == blockLength && range.contains(prefix)) {
+                BigInteger distance = bits(prefix.address()).subtract(bits(range.address()))
+                        .shiftRight(addressBits(range) - blockLength);
+                return distance.bitLength() > 40 ? -1 : firstNumbers[i] + distance.longValue();
+            }
+        }
+        return -1;
+    }
+
+    private IpPrefix prefixOf(long number) {
+        int i = firstNumbers.length - 1;
+        while (firstNumbers[i] > number) {
+            i--;
+        }
+        IpPrefix range = ranges.get(i);
+        BigInteger distance = BigInteger.valueOf(number - firstNumbers[i]).shiftLeft(addressBits(range) - blockLength);
+        return new IpPrefix(address(bits(range.address()).add(distance), addressBits(range) / 8), blockLength);
+    }
+
+    private static int addressBits(IpPrefix prefix) { return prefix.isIpv4() ? 32 : 128; }
+
+    private static BigInteger bits(InetAddress address) { return new BigInteger(1, address.getAddress()); }
+
+    private static InetAddress address(BigInteger bits, int lengthBytes) {
+        byte[] octets = new byte[lengthBytes];
+        for (int i = 0; i < lengthBytes; i++) {
+            octets[i] = bits.shiftRight(8 * (lengthBytes - 1 - i)).byteValue();
+        }
+        return IpAddresses.ofBytes(octets);
+    }
+}

@@ -1,0 +1,122 @@
+package org.lnsd.daemon.pool;
+
+import org.lnsd.daemon.config.PoolConfig;
+import org.lnsd.daemon.net.IpPrefix;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * All address pools. Nothing is handed out twice; whoever comes back gets what he had, as long as nobody needed it.
+ * Every method may be called from any thread and takes constant time.
+ */
+public final class Pools {
+
+    /** The pool used where authentication names none. */
+    public static final String DEFAULT = "default";
+
+    private final LongSupplier clockNs;
+    private Map<String, Pool> pools;
+
+    /**
+     * Pools as configured.
+     *
+     * @param clockNs a monotonic clock
+     */
+    public Pools(List<PoolConfig> configs, LongSupplier clockNs) {
+        this.clockNs = clockNs;
+        this.pools = Map.of();
+        update(configs);
+    }
+
+    /** Takes over a changed configuration. What is in use stays with its owner and is never handed out until it is released. */
+    public synchronized void update(List<PoolConfig> configs) {
+        Map<String, Pool> next = new LinkedHashMap<>();
+        List<IpPrefix> used = new ArrayList<>();
+        pools.values().forEach(pool -> pool.collectUsed(used::add));
+        configs.forEach(config -> next.put(config.name(), new Pool(config)));
+        used.forEach(prefix -> next.values().forEach(pool -> pool.reserve(prefix)));
+        pools = next;
+    }
+
+    /** Whether a pool of that name exists. */
+    public synchronized boolean exists(String pool) {
+        return pools.containsKey(pool);
+    }
+
+    /**
+     * An IPv4 address for the session of {@code stickyKey} (the user's name), or empty: no such pool, or it is dry.
+     * Returned with {@link #release(Inet4Address, String)}.
+     */
+    public Optional<Inet4Address> takeIpv4(String pool, String stickyKey) {
+        return take(pool, stickyKey, Family.IPV4).map(prefix -> (Inet4Address) prefix.address());
+    }
+
+    /** A /64 for the link of a session, or empty: no such pool, or it is dry. */
+    public Optional<IpPrefix> takePrefix(String pool, String stickyKey) {
+        return take(pool, stickyKey, Family.IPV6_PREFIX);
+    }
+
+    /** A prefix to delegate, or empty: no such pool, or it is dry. */
+    public Optional<IpPrefix> takeDelegated(String pool, String stickyKey) {
+        return take(pool, stickyKey, Family.IPV6_DELEGATED);
+    }
+
+    /**
+     * Marks an address that RADIUS or a user's entry gave, so that no pool hands it out. What lies outside of all pools is not
+     * looked after and always free. Ended with {@link #release(IpPrefix, String)}.
+     *
+     * @return false: a session has it already
+     */
+    public boolean reserve(Inet4Address address) { return reserve(IpPrefix.ofHost(address)); }
+
+    /**
+     * Marks a prefix that RADIUS or a user's entry gave. A prefix that covers several blocks of a pool is not looked after.
+     *
+     * @return false: a session has it already
+     */
+    public synchronized boolean reserve(IpPrefix prefix) {
+        for (Pool pool : pools.values()) {
+            if (!pool.reserve(prefix)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Gives back an address, taken or reserved, on behalf of the user that had it. What no pool holds is ignored. */
+    public void release(Inet4Address address, String stickyKey) {
+        release(IpPrefix.ofHost(address), stickyKey);
+    }
+
+    /** Gives back a prefix, taken or reserved. */
+    public synchronized void release(IpPrefix prefix, String stickyKey) {
+        long nowNs = clockNs.getAsLong();
+        pools.values().forEach(pool -> pool.release(prefix, stickyKey, nowNs));
+    }
+
+    /** What every pool holds and has given, pools in the order of the configuration. */
+    public synchronized List<PoolStatistics> statistics() {
+        List<PoolStatistics> all = new ArrayList<>();
+        long nowNs = clockNs.getAsLong();
+        pools.values().forEach(pool -> pool.statistics(nowNs, all::add));
+        return all;
+    }
+
+    /** The prefixes that the pools hand out from, for routes of whole pools. */
+    public synchronized List<IpPrefix> ranges() {
+        List<IpPrefix> all = new ArrayList<>();
+        pools.values().forEach(pool -> pool.ranges(all::add));
+        return all;
+    }
+
+    private synchronized Optional<IpPrefix> take(String pool, String stickyKey, Family family) {
+        Pool found = pools.get(pool);
+        return found == null ? Optional.empty() : found.take(family, stickyKey, clockNs.getAsLong());
+    }
+}
