@@ -1,0 +1,51 @@
+package org.lnsd.daemon.aaa;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a CoA-Request wants changed; what is empty stays as it is (RFC 5176 section 2.2).
+ *
+ * @param rateDown new limit towards the subscriber
+ * @param rateUp new limit from the subscriber
+ * @param filterIn new filter for packets from the subscriber; an empty text takes the filter away
+ * @param filterOut new filter for packets to the subscriber; an empty text takes the filter away
+ * @param sessionTimeout new time limit, counted from now (RFC 5176 section 3.6: from receipt of the request)
+ * @param idleTimeout new idle limit
+ * @param interimInterval new interval of interim records
+ * @param pool new pool, for the next address
+ * @param classes new Class attributes, empty list: unchanged
+ */
+public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn,
+        Optional<String> filterOut, Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout,
+        Optional<Duration> interimInterval, Optional<String> pool, List<byte[]> classes) {
+    /** Copies the list. */
+    public ProfileChange {
+        classes = List.copyOf(classes);
+    }
+
+    /** Whether nothing is to change. */
+    public boolean isEmpty() {
+        return rateDown.isEmpty() && rateUp.isEmpty() && filterIn.isEmpty() && filterOut.isEmpty()
+                && sessionTimeout.isEmpty() && idleTimeout.isEmpty() && interimInterval.isEmpty() && pool.isEmpty()
+                && classes.isEmpty();
+    }
+
+    /** The profile with this change made. */
+    public Profile applyTo(Profile profile) {
+        ProfileBuilder changed = profile.toBuilder();
+        rateDown.ifPresent(changed::rateDown);
+        rateUp.ifPresent(changed::rateUp);
+        filterIn.ifPresent(changed::filterIn);
+        filterOut.ifPresent(changed::filterOut);
+        sessionTimeout.ifPresent(changed::sessionTimeout);
+        idleTimeout.ifPresent(changed::idleTimeout);
+        interimInterval.ifPresent(changed::interimInterval);
+        pool.ifPresent(changed::pool);
+        if (!classes.isEmpty()) {
+            changed.classes(classes);
+        }
+        return changed.build();
+    }
+}

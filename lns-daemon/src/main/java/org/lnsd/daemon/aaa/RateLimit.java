@@ -1,0 +1,9 @@
+package org.lnsd.daemon.aaa;
+
+/**
+ * A limit on a direction of a session.
+ *
+ * @param bps bits of IP packets a second
+ * @param burstBytes bytes that may go at once, 0: the implementation chooses
+ */
+public record RateLimit(long bps, long burstBytes) {}
