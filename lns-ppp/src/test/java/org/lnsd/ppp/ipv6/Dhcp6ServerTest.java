@@ -1,0 +1,220 @@
+package org.lnsd.ppp.ipv6;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.ADDRESS;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.CLIENT;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.PREFIX;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.SECOND;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.SECOND_PREFIX;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.na;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.pd;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lnsd.ppp.ipv6.Dhcp6Option.Association;
+import org.lnsd.ppp.ipv6.Dhcp6Option.Status;
+
+class Dhcp6ServerTest {
+    private final Dhcp6Link link = new Dhcp6Link(Dhcp6Link.settings(List.of(PREFIX, SECOND_PREFIX), List.of(ADDRESS)));
+
+    private static Ipv6Prefix lease(Dhcp6Message message, int index) {
+        return message.associations().get(index).leases().getFirst().prefix();
+    }
+
+    private static int status(Association association) { return association.status().orElseThrow().code(); }
+
+    private static int status(Dhcp6Message message) { return message.first(Status.class).orElseThrow().code(); }
+
+    private Dhcp6Message request(long nowNs, Association... associations) {
+        return link.ask(Dhcp6Message.REQUEST, true, nowNs, associations).orElseThrow();
+    }
+
+    @Test
+    void solicitIsAnsweredByAdvertiseThatBindsNothing() { // RFC 8415 section 18.3.9
+        Dhcp6Message answer = link.ask(Dhcp6Message.SOLICIT, false, 0, pd(1), na(1)).orElseThrow();
+        assertThat(answer.type()).isEqualTo(Dhcp6Message.ADVERTISE);
+        assertThat(answer.transactionId()).isEqualTo(0xabcdef);
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(lease(answer, 1)).isEqualTo(new Ipv6Prefix(ADDRESS, 128));
+        assertThat(answer.first(Dhcp6Option.Preference.class).orElseThrow().value()).isEqualTo(255);
+        assertThat(answer.first(Dhcp6Option.DnsServers.class).orElseThrow().servers()).containsExactly(Dhcp6Link.DNS);
+        assertThat(answer.first(Dhcp6Option.DomainList.class).orElseThrow().domains()).containsExactly("example.net");
+        assertThat(link.events()).isEmpty();
+    }
+
+    @Test
+    void rapidCommitIsAnsweredByReply() { // RFC 8415 section 18.3.1
+        Dhcp6Message answer = link.ask(Dhcp6Message.SOLICIT, false, 0, new Dhcp6Option.RapidCommit(), pd(1))
+                .orElseThrow();
+        assertThat(answer.type()).isEqualTo(Dhcp6Message.REPLY);
+        assertThat(answer.has(Dhcp6Option.RapidCommit.class)).isTrue();
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 7200 * SECOND));
+    }
+
+    @Test
+    void requestBindsWithConsistentTimes() { // RFC 8415 sections 18.3.2, 21.4: T1 <= T2 <= preferred <= valid
+        Dhcp6Message answer = request(0, pd(1));
+        Association given = answer.associations().getFirst();
+        assertThat(given.t1Seconds()).isEqualTo(1800);
+        assertThat(given.t2Seconds()).isEqualTo(2880);
+        assertThat(given.leases().getFirst().preferredSeconds()).isEqualTo(3600);
+        assertThat(given.leases().getFirst().validSeconds()).isEqualTo(7200);
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 7200 * SECOND));
+        assertThat(link.server.nextDeadlineNs()).isEqualTo(7200 * SECOND);
+    }
+
+    @Test
+    void severalAssociationsGetOneEachUntilThereIsNone() { // RFC 8415 section 18.3.2, NoPrefixAvail
+        Dhcp6Message answer = request(0, pd(1), pd(2), pd(3), na(1), na(2));
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(lease(answer, 1)).isEqualTo(SECOND_PREFIX);
+        assertThat(status(answer.associations().get(2))).isEqualTo(Status.NO_PREFIX_AVAIL);
+        assertThat(lease(answer, 3).address()).isEqualTo(ADDRESS);
+        assertThat(status(answer.associations().get(4))).isEqualTo(Status.NO_ADDRS_AVAIL);
+    }
+
+    @Test
+    void renewExtends() { // RFC 8415 section 18.3.4
+        request(0, pd(1));
+        link.events();
+        Dhcp6Message answer = link.ask(Dhcp6Message.RENEW, true, 1800 * SECOND, pd(1, PREFIX)).orElseThrow();
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 9000 * SECOND));
+        link.server.onTimeout(7201 * SECOND);
+        assertThat(link.events()).isEmpty();
+        link.server.onTimeout(9000 * SECOND);
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Ended(PREFIX, true, Dhcp6Event.Cause.EXPIRED));
+    }
+
+    @Test
+    void renewOfOurPrefixAfterARestartIsGranted() { // RFC 8415 section 18.3.4: no binding, but appropriate for the link
+        Dhcp6Message answer = link.ask(Dhcp6Message.RENEW, true, 0, pd(1, PREFIX)).orElseThrow();
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(link.events()).hasSize(1);
+    }
+
+    @Test
+    void renewAndRebindOfAForeignPrefixEndIt() { // RFC 8415 sections 18.3.4 and 18.3.5: lifetime 0
+        for (int type : new int[]{Dhcp6Message.RENEW, Dhcp6Message.REBIND}) {
+            Ipv6Prefix foreign = Dhcp6Link.prefix(0x20010db8_ffff_0000L);
+            Dhcp6Message answer = link.ask(type, type == Dhcp6Message.RENEW, 0, pd(1, foreign)).orElseThrow();
+            Association association = answer.associations().getFirst();
+            assertThat(association.leases().getFirst().prefix()).isEqualTo(foreign);
+            assertThat(association.leases().getFirst().validSeconds()).isZero();
+            assertThat(association.leases().get(1).prefix()).isEqualTo(PREFIX);
+        }
+    }
+
+    @Test
+    void renewOfNothingUnknownIsNoBinding() { // RFC 8415 section 18.3.4
+        assertThat(status(link.ask(Dhcp6Message.RENEW, true, 0, pd(9)).orElseThrow().associations().getFirst()))
+                .isEqualTo(Status.NO_BINDING);
+    }
+
+    @Test
+    void releaseEndsAndIsConfirmed() { // RFC 8415 section 18.3.7
+        request(0, pd(1));
+        link.events();
+        Dhcp6Message answer = link.ask(Dhcp6Message.RELEASE, true, SECOND, pd(1, PREFIX)).orElseThrow();
+        assertThat(status(answer)).isEqualTo(Status.SUCCESS);
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Ended(PREFIX, true, Dhcp6Event.Cause.RELEASED));
+        answer = link.ask(Dhcp6Message.RELEASE, true, SECOND, pd(1, PREFIX)).orElseThrow();
+        assertThat(status(answer.associations().getFirst())).isEqualTo(Status.NO_BINDING);
+        assertThat(link.events()).isEmpty();
+    }
+
+    @Test
+    void declinedAddressIsNotGivenAgain() { // RFC 8415 section 18.3.8
+        request(0, na(1));
+        assertThat(link.ask(Dhcp6Message.DECLINE, true, SECOND, na(1, ADDRESS))).isPresent();
+        assertThat(link.events()).last()
+                .isEqualTo(new Dhcp6Event.Ended(new Ipv6Prefix(ADDRESS, 128), false, Dhcp6Event.Cause.DECLINED));
+        assertThat(status(request(SECOND, na(1)).associations().getFirst())).isEqualTo(Status.NO_ADDRS_AVAIL);
+    }
+
+    @Test
+    void confirmTellsWhetherTheAddressIsOfThisLink() { // RFC 8415 section 18.3.3
+        assertThat(status(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1, ADDRESS)).orElseThrow()))
+                .isEqualTo(Status.SUCCESS);
+        Ipv6Address foreign = new Ipv6Address(1, 1);
+        assertThat(status(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1, foreign)).orElseThrow()))
+                .isEqualTo(Status.NOT_ON_LINK);
+        assertThat(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1))).isEmpty();
+    }
+
+    @Test
+    void informationRequestGetsConfiguration() { // RFC 8415 section 18.3.6
+        Dhcp6Message answer = link.ask(Dhcp6Message.INFORMATION_REQUEST, false, 0).orElseThrow();
+        assertThat(answer.first(Dhcp6Option.DnsServers.class)).isPresent();
+        assertThat(answer.associations()).isEmpty();
+        assertThat(link.ask(Dhcp6Message.INFORMATION_REQUEST, false, 0, pd(1))).isEmpty(); // section 16.12
+    }
+
+    @Test
+    void optionRequestIsHonoured() { // RFC 8415 section 21.7
+        Dhcp6Message answer = link
+                .ask(Dhcp6Message.SOLICIT, false, 0, pd(1),
+                        new Dhcp6Option.OptionRequest(List.of(Dhcp6Option.DOMAIN_LIST)))
+                .orElseThrow();
+        assertThat(answer.has(Dhcp6Option.DnsServers.class)).isFalse();
+        assertThat(answer.has(Dhcp6Option.DomainList.class)).isTrue();
+    }
+
+    @Test
+    void messagesWithWrongIdentifiersAreDropped() { // RFC 8415 section 16
+        assertThat(link.ask(Dhcp6Message.SOLICIT, true, 0, pd(1))).isEmpty();
+        assertThat(link.ask(Dhcp6Message.REQUEST, false, 0, pd(1))).isEmpty();
+        assertThat(link.ask(Dhcp6Message.REBIND, true, 0, pd(1))).isEmpty();
+        assertThat(link.ask(Dhcp6Message.REPLY, true, 0, pd(1))).isEmpty();
+        assertThat(link.ask(12, false, 0, pd(1))).isEmpty(); // Relay-forward
+        assertThat(link.ask(Dhcp6Message.SOLICIT, false, 0)).isEmpty(); // no association at all
+        Dhcp6Message anonymous = new Dhcp6Message(Dhcp6Message.SOLICIT, 1, List.of(pd(1)));
+        assertThat(link.send(anonymous, CLIENT, Ipv6Address.ALL_DHCP_SERVERS, 0)).isEmpty();
+        assertThat(link.server.dropped()).isEqualTo(7);
+    }
+
+    @Test
+    void unicastIsSentToTheMulticastAddress() { // RFC 8415 section 18.4
+        Dhcp6Message renew = new Dhcp6Message(Dhcp6Message.RENEW, 1,
+                List.of(new Dhcp6Option.ClientId(new Dhcp6Option.Duid(Dhcp6Link.CLIENT_DUID)),
+                        new Dhcp6Option.ServerId(new Dhcp6Option.Duid(Dhcp6Link.SERVER_DUID)), pd(1, PREFIX)));
+        assertThat(status(link.send(renew, CLIENT, Dhcp6Link.SERVER, 0).orElseThrow())).isEqualTo(Status.USE_MULTICAST);
+        assertThat(link.send(renew, new Ipv6Address(0x20010db8L << 32, 1), Ipv6Address.ALL_DHCP_SERVERS, 0)).isEmpty();
+    }
+
+    @Test
+    void clientThatComesAnewTakesOverTheLinesPrefix() {
+        Dhcp6Link single = new Dhcp6Link(Dhcp6Link.settings(List.of(PREFIX), List.of()));
+        single.ask(Dhcp6Message.REQUEST, true, 0, pd(1));
+        single.events();
+        Dhcp6Message answer = single.ask(Dhcp6Message.REQUEST, true, SECOND, pd(77)).orElseThrow(); // the router was replaced
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(single.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 7201 * SECOND));
+    }
+
+    @Test
+    void withdrawnPrefixEndsAtOnceAndIsReplacedOnRenew() { // RFC 8415 section 18.3.4
+        request(0, pd(1));
+        link.events();
+        link.server.update(Dhcp6Link.settings(List.of(SECOND_PREFIX), List.of()));
+        assertThat(link.events()).containsExactly(new Dhcp6Event.Ended(PREFIX, true, Dhcp6Event.Cause.WITHDRAWN));
+        Association association = link.ask(Dhcp6Message.RENEW, true, SECOND, pd(1, PREFIX)).orElseThrow().associations()
+                .getFirst();
+        assertThat(association.leases()).extracting(l -> l.prefix(), l -> l.validSeconds()).containsExactly(
+                org.assertj.core.groups.Tuple.tuple(PREFIX, 0L),
+                org.assertj.core.groups.Tuple.tuple(SECOND_PREFIX, 7200L));
+    }
+
+    @Test
+    void floodIsBounded() {
+        int answers = 0;
+        for (int i = 0; i < 1000; i++) {
+            Optional<Dhcp6Message> answer = link.ask(Dhcp6Message.SOLICIT, false, SECOND, pd(i));
+            answers += answer.isPresent() ? 1 : 0;
+        }
+        assertThat(answers).isEqualTo(40);
+        assertThat(link.server.dropped()).isEqualTo(960);
+        assertThat(link.ask(Dhcp6Message.SOLICIT, false, 2 * SECOND, pd(1))).isPresent();
+    }
+}
