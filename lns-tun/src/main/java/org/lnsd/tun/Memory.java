@@ -1,0 +1,119 @@
+package org.lnsd.tun;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Native memory by address: plain loads and stores without bounds, so callers check lengths before they come here.
+ * "Be" is network byte order; without it the machine's own.
+ */
+public final class Memory {
+    @SuppressWarnings("restricted")
+    private static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+    private static final ValueLayout.OfShort SHORT_BE = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfInt INT_BE = INT.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final ValueLayout.OfLong LONG_BE = LONG.withOrder(ByteOrder.BIG_ENDIAN);
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022;
+
+    private Memory() {}
+
+    public static int getByte(long address) { return ALL.get(ValueLayout.JAVA_BYTE, address) & 0xFF; }
+
+    public static void putByte(long address, int value) { ALL.set(ValueLayout.JAVA_BYTE, address, (byte) value); }
+
+    public static int getShort(long address) { return ALL.get(SHORT, address) & 0xFFFF; }
+
+    public static void putShort(long address, int value) { ALL.set(SHORT, address, (short) value); }
+
+    public static int getShortBe(long address) { return ALL.get(SHORT_BE, address) & 0xFFFF; }
+
+    public static void putShortBe(long address, int value) { ALL.set(SHORT_BE, address, (short) value); }
+
+    public static int getInt(long address) { return ALL.get(INT, address); }
+
+    public static void putInt(long address, int value) { ALL.set(INT, address, value); }
+
+    public static int getIntBe(long address) { return ALL.get(INT_BE, address); }
+
+    public static void putIntBe(long address, int value) { ALL.set(INT_BE, address, value); }
+
+    public static long getLong(long address) { return ALL.get(LONG, address); }
+
+    public static void putLong(long address, long value) { ALL.set(LONG, address, value); }
+
+    public static long getLongBe(long address) { return ALL.get(LONG_BE, address); }
+
+    public static void putLongBe(long address, long value) { ALL.set(LONG_BE, address, value); }
+
+    /** Copies; the ranges may overlap. */
+    public static void copy(long from, long to, long lengthBytes) {
+        MemorySegment.copy(ALL, from, ALL, to, lengthBytes);
+    }
+
+    public static void fill(long address, long lengthBytes, int value) {
+        ALL.asSlice(address, lengthBytes).fill((byte) value);
+    }
+
+    /** Copies out of native memory. */
+    public static byte[] toArray(long address, int lengthBytes) {
+        byte[] octets = new byte[lengthBytes];
+        MemorySegment.copy(ALL, ValueLayout.JAVA_BYTE, address, octets, 0, lengthBytes);
+        return octets;
+    }
+
+    /** Copies into native memory. */
+    public static void fromArray(byte[] octets, int offset, long address, int lengthBytes) {
+        MemorySegment.copy(octets, offset, ALL, ValueLayout.JAVA_BYTE, address, lengthBytes);
+    }
+
+    /** A byte buffer over native memory; valid as long as the memory is mapped. */
+    public static ByteBuffer asByteBuffer(long address, int lengthBytes) {
+        return ALL.asSlice(address, lengthBytes).asByteBuffer();
+    }
+
+    /** Whether {@code lengthBytes} octets are equal. */
+    public static boolean equal(long one, long other, int lengthBytes) {
+        int done = 0;
+        for (; done + 4 <= lengthBytes; done += 4) {
+            if (getInt(one + done) != getInt(other + done)) {
+                return false;
+            }
+        }
+        for (; done < lengthBytes; done++) {
+            if (getByte(one + done) != getByte(other + done)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Sums 32-bit words in the machine's order; a plain loop, which the compiler vectorises. */
+    static long sumInts(long address, int lengthBytes) {
+        long sum = 0;
+        for (int i = 0; i + 4 <= lengthBytes; i += 4) {
+            sum += ALL.get(INT, address + i) & 0xFFFF_FFFFL;
+        }
+        return sum;
+    }
+
+    /** Maps zeroed private memory; a page costs nothing before it is touched. Never freed unless {@link #unmap} is called. */
+    public static long map(long lengthBytes) {
+        long address = Linux.LIBC.mmap(0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
+        if (address == -1) {
+            throw new LinuxException("mmap of " + lengthBytes + " bytes", Linux.errno(),
+                    "free memory or raise the limit of virtual memory");
+        }
+        return address;
+    }
+
+    /** Gives back what {@link #map} gave. */
+    public static void unmap(long address, long lengthBytes) {
+        Linux.LIBC.munmap(address, lengthBytes);
+    }
+}

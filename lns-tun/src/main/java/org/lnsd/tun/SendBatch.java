@@ -1,0 +1,230 @@
+package org.lnsd.tun;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * Gathers datagrams for one {@code sendmmsg}. Consecutive datagrams to one destination and of one length (the last may be
+ * shorter) become one UDP_SEGMENT message. What is appended must stay in memory until {@link #flush}. Used by one thread.
+ */
+public final class SendBatch implements AutoCloseable {
+    /** Size of a destination block, see {@link #writeDestination}. */
+    public static final int DESTINATION = 128;
+    /** Size of a slot for headers. */
+    public static final int SLOT = 192;
+
+    private static final int MESSAGE = 64;
+    private static final int CONTROL = 64;
+    private static final int MESSAGES = 256;
+    private static final int VECTORS = 4096;
+    private static final int SLOTS = 2048;
+    private static final int MAXIMUM_SEGMENTS = 64;
+    private static final int MAXIMUM_BYTES = 65_000;
+
+    private final Stats stats;
+    private final int[] fds;
+    private final long mapped;
+    private final long headers;
+    private final long controls;
+    private final long vectors;
+    private final long slots;
+    private final int[] segmentBytes = new int[MESSAGES];
+    private final int[] segments = new int[MESSAGES];
+    private final long[] destinations = new long[MESSAGES];
+    private boolean segmentation;
+    private int messageCount;
+    private int vectorCount;
+    private int slotCount;
+
+    // The message in hand.
+    private long openDestination;
+    private int openBytes;
+    private boolean openFull;
+
+    /** What happened; plain counters of the owning thread. */
+    public static final class Stats {
+        /** Messages of more than one datagram. */
+        public long trains;
+        /** Trains that the kernel refused, which then went out one by one. */
+        public long refusedTrains;
+        /** Datagrams lost because the send buffer was full. */
+        public long full;
+        /** Datagrams that the kernel refused. */
+        public long errors;
+        /** Error number of the last refusal. */
+        public int lastError;
+    }
+
+    /** Sends through one of the sockets, as the destination block says. */
+    public SendBatch(int[] fds, boolean segmentation, Stats stats) {
+        this.fds = fds.clone();
+        this.segmentation = segmentation;
+        this.stats = stats;
+        mapped = (long) MESSAGES * (MESSAGE + CONTROL) + (long) VECTORS * 16 + (long) SLOTS * SLOT;
+        headers = Memory.map(mapped);
+        controls = headers + (long) MESSAGES * MESSAGE;
+        vectors = controls + (long) MESSAGES * CONTROL;
+        slots = vectors + (long) VECTORS * 16;
+    }
+
+    /** Writes a destination block: which socket, where to, and from which of our addresses. */
+    public static void writeDestination(long block, int socketIndex, java.net.InetSocketAddress peer,
+            java.net.InetAddress local) {
+        Memory.putInt(block, socketIndex);
+        Memory.putInt(block + 4, SocketAddresses.write(block + 16, peer));
+        Memory.putInt(block + 8, local.isAnyLocalAddress() ? 0 : SocketAddresses.writePacketInfo(block + 48, local));
+        Memory.putInt(block + 12, Integer.MAX_VALUE);
+    }
+
+    /** Where the destination block's {@code sockaddr} lies. */
+    public static long destinationName(long block) {
+        return block + 16;
+    }
+
+    /** A slot of {@link #SLOT} bytes for headers, valid until the next flush. */
+    public long slot() {
+        if (slotCount == SLOTS) {
+            flush();
+        }
+        return slots + (long) SLOT * slotCount++;
+    }
+
+    /** Whether a slot, a message and {@code entries} vector entries are free; if not, flush first. */
+    public boolean hasRoom(int entries) {
+        return slotCount < SLOTS && messageCount < MESSAGES && vectorCount + entries <= VECTORS;
+    }
+
+    /** Begins a datagram of the given length; its one or more pieces follow with {@link #append}. */
+    public void datagram(long destination, int lengthBytes) {
+        if (openDestination == destination && !openFull && lengthBytes <= segmentBytes[messageCount - 1]
+                && segments[messageCount - 1] < MAXIMUM_SEGMENTS && openBytes + lengthBytes <= MAXIMUM_BYTES
+                && segmentBytes[messageCount - 1] < Memory.getInt(destination + 12)) {
+            segments[messageCount - 1]++;
+            openBytes += lengthBytes;
+            openFull = lengthBytes < segmentBytes[messageCount - 1];
+            return;
+        }
+        long message = headers + (long) messageCount * MESSAGE;
+        Memory.putLong(message, destination + 16);
+        Memory.putInt(message + 8, Memory.getInt(destination + 4));
+        Memory.putLong(message + 16, vectors + (long) vectorCount * 16);
+        Memory.putLong(message + 24, 0);
+        destinations[messageCount] = destination;
+        segmentBytes[messageCount] = lengthBytes;
+        segments[messageCount] = 1;
+        messageCount++;
+        openDestination = segmentation ? destination : 0;
+        openBytes = lengthBytes;
+        openFull = false;
+    }
+
+    /** Adds a piece to the datagram in hand. */
+    public void append(long address, int lengthBytes) {
+        long vector = vectors + (long) vectorCount * 16;
+        Memory.putLong(vector, address);
+        Memory.putLong(vector + 8, lengthBytes);
+        vectorCount++;
+        long message = headers + (long) (messageCount - 1) * MESSAGE;
+        Memory.putLong(message + 24, Memory.getLong(message + 24) + 1);
+    }
+
+    /** Sends everything. */
+    public void flush() {
+        int sent = 0;
+        while (sent < messageCount) {
+            int socket = Memory.getInt(destinations[sent]);
+            int run = sent;
+            while (run < messageCount && Memory.getInt(destinations[run]) == socket) {
+                writeControl(run++);
+            }
+            sent = sendRun(fds[socket], sent, run);
+        }
+        messageCount = 0;
+        vectorCount = 0;
+        slotCount = 0;
+        openDestination = 0;
+    }
+
+    private int sendRun(int fd, int from, int to) {
+        int next = from;
+        while (next < to) {
+            int sent = Linux.LIBC.sendmmsg(fd, headers + (long) next * MESSAGE, to - next, Linux.MSG_DONTWAIT);
+            if (sent > 0) {
+                for (int i = next; i < next + sent; i++) {
+                    stats.trains += segments[i] > 1 ? 1 : 0;
+                }
+                next += sent;
+            } else {
+                refused(fd, next++, Linux.errno());
+            }
+        }
+        return next;
+    }
+
+    private void writeControl(int index) {
+        long message = headers + (long) index * MESSAGE;
+        long control = controls + (long) index * CONTROL;
+        int length = Memory.getInt(destinations[index] + 8);
+        Memory.copy(destinations[index] + 48, control, length);
+        if (segments[index] > 1) {
+            SocketAddresses.writeControlHeader(control + length, 16 + 2, Linux.SOL_UDP, Linux.UDP_SEGMENT);
+            Memory.putShort(control + length + 16, segmentBytes[index]);
+            length += 24;
+        }
+        Memory.putLong(message + 32, length == 0 ? 0 : control);
+        Memory.putLong(message + 40, length);
+        Memory.putInt(message + 48, 0);
+    }
+
+    // A train is larger than the way's MTU (EINVAL, EMSGSIZE) or the device has no checksums (EIO): one by one, and no more
+    // trains of that size to this destination. Anything else loses the datagrams.
+    private void refused(int fd, int index, int error) {
+        stats.lastError = error;
+        if (segments[index] == 1 || (error != Linux.EINVAL && error != Linux.EIO && error != Linux.EMSGSIZE)) {
+            if (error == Linux.EAGAIN || error == Linux.ENOBUFS) {
+                stats.full += segments[index];
+            } else {
+                stats.errors += segments[index];
+            }
+            return;
+        }
+        stats.refusedTrains++;
+        if (error == Linux.EIO) {
+            segmentation = false;
+        } else {
+            Memory.putInt(destinations[index] + 12, segmentBytes[index]);
+        }
+        sendOneByOne(fd, index);
+    }
+
+    private void sendOneByOne(int fd, int index) {
+        long message = headers + (long) index * MESSAGE;
+        int datagrams = segments[index];
+        segments[index] = 1;
+        writeControl(index);
+        long vector = Memory.getLong(message + 16);
+        for (int i = 0; i < datagrams; i++) {
+            int entries = entriesOf(vector, segmentBytes[index], vectors + (long) vectorCount * 16);
+            Memory.putLong(message + 16, vector);
+            Memory.putLong(message + 24, entries);
+            if (Linux.LIBC.sendmmsg(fd, message, 1, Linux.MSG_DONTWAIT) != 1) {
+                stats.errors++;
+            }
+            vector += entries * 16L;
+        }
+    }
+
+    // Datagrams of one train may consist of one piece or of two; a datagram is over when its length is reached.
+    private static int entriesOf(long vector, int segment, long end) {
+        int entries = 0;
+        long length = 0;
+        while (length < segment && vector + entries * 16L < end) {
+            length += Memory.getLong(vector + entries * 16L + 8);
+            entries++;
+        }
+        return entries;
+    }
+
+    @Override
+    public void close() { Memory.unmap(headers, mapped); }
+}

@@ -1,0 +1,216 @@
+package org.lnsd.tun;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A TUN device with one or more queues, each a plain non-blocking descriptor. The device goes when the last descriptor is
+ * closed.
+ */
+public final class TunDevice implements AutoCloseable {
+    private static final long TUNSETIFF = 0x4004_54CAL;
+    private static final long TUNSETOFFLOAD = 0x4004_54D0L;
+    private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+    private static final long SIOCGIFFLAGS = 0x8913;
+    private static final long SIOCSIFFLAGS = 0x8914;
+    private static final long SIOCSIFMTU = 0x8922;
+    private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCSIFTXQLEN = 0x8943;
+    private static final int IFF_TUN = 0x0001;
+    private static final int IFF_MULTI_QUEUE = 0x0100;
+    private static final int IFF_NO_PI = 0x1000;
+    private static final int IFF_VNET_HDR = 0x4000;
+    private static final int IFF_UP = 1;
+    private static final int TUN_F_CSUM_TSO = 0x01 | 0x02 | 0x04 | 0x08;
+    private static final int TUN_F_USO = 0x20 | 0x40;
+
+    private final String name;
+    private final int[] fds;
+    private final boolean headers;
+    private final int index;
+    private boolean tcpTrains;
+    private boolean udpTrains;
+
+    private TunDevice(String name, int[] fds, boolean headers, int index) {
+        this.name = name;
+        this.fds = fds;
+        this.headers = headers;
+        this.index = index;
+    }
+
+    /**
+     * Makes the device.
+     *
+     * @param virtioNetHeaders every packet is preceded by a {@link VirtioNetHeader}; needed for trains
+     * @throws LinuxException if the kernel refuses, saying what would mend it
+     */
+    public static TunDevice create(String name, int queues, boolean virtioNetHeaders) {
+        if (name.isEmpty() || name.length() > 15) {
+            throw new LinuxException("device name \"" + name + "\"", Linux.EINVAL, "1 to 15 characters expected");
+        }
+        List<Integer> opened = new ArrayList<>();
+        long block = Memory.map(4096);
+        try {
+            for (int i = 0; i < queues; i++) {
+                opened.add(openQueue(block, name, queues > 1, virtioNetHeaders));
+            }
+            int index = request(block, name, SIOCGIFINDEX, 0, "cannot read the index of device " + name);
+            return new TunDevice(name, opened.stream().mapToInt(Integer::intValue).toArray(), virtioNetHeaders, index);
+        } catch (LinuxException refused) {
+            opened.forEach(Linux.LIBC::close);
+            throw refused;
+        } finally {
+            Memory.unmap(block, 4096);
+        }
+    }
+
+    private static int openQueue(long block, String name, boolean multiQueue, boolean virtioNetHeaders) {
+        Linux.putString(block + 1024, "/dev/net/tun");
+        int fd = Linux.check(Linux.LIBC.open(block + 1024, Linux.O_RDWR | Linux.O_NONBLOCK | Linux.O_CLOEXEC),
+                "cannot open /dev/net/tun",
+                "load the module tun, and give access to the device (CAP_NET_ADMIN)");
+        Memory.fill(block, 40, 0);
+        Linux.putString(block, name);
+        Memory.putShort(block + 16,
+                IFF_TUN | IFF_NO_PI | (multiQueue ? IFF_MULTI_QUEUE : 0) | (virtioNetHeaders ? IFF_VNET_HDR : 0));
+        if (Linux.LIBC.ioctl(fd, TUNSETIFF, block) < 0) {
+            int errno = Linux.errno();
+            Linux.LIBC.close(fd);
+            throw new LinuxException("cannot make TUN device " + name, errno,
+                    errno == Linux.EBUSY || errno == Linux.EINVAL
+                            ? "another program holds it, or a device of that name is of another kind; choose another name"
+                            : "run as root or with CAP_NET_ADMIN");
+        }
+        if (virtioNetHeaders) {
+            Memory.putInt(block, VirtioNetHeader.LENGTH);
+            Linux.check(Linux.LIBC.ioctl(fd, TUNSETVNETHDRSZ, block), "TUNSETVNETHDRSZ on " + name, "");
+        }
+        return fd;
+    }
+
+    /** Sets the MTU, the length of the transmit queue in packets, and brings the device up. */
+    public void up(int mtuBytes, int queueLength) {
+        long block = Memory.map(4096);
+        try {
+            request(block, name, SIOCSIFMTU, mtuBytes, "cannot set MTU " + mtuBytes + " on " + name);
+            request(block, name, SIOCSIFTXQLEN, queueLength, "cannot set the queue length of " + name);
+            int flags = request(block, name, SIOCGIFFLAGS, 0, "cannot read the flags of " + name) & 0xFFFF;
+            request(block, name, SIOCSIFFLAGS, flags | IFF_UP, "cannot bring " + name + " up");
+        } finally {
+            Memory.unmap(block, 4096);
+        }
+    }
+
+    // An interface request through a throw-away socket: struct ifreq in and out, the int after the name.
+    private static int request(long block, String name, long code, int value, String operation) {
+        int socket = Linux.check(Linux.LIBC.socket(Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0),
+                "cannot make a socket", "");
+        try {
+            Memory.fill(block, 40, 0);
+            Linux.putString(block, name);
+            Memory.putInt(block + 16, value);
+            Linux.check(Linux.LIBC.ioctl(socket, code, block), operation, "run as root or with CAP_NET_ADMIN");
+            return Memory.getInt(block + 16);
+        } finally {
+            Linux.LIBC.close(socket);
+        }
+    }
+
+    /**
+     * Says which trains we take from the device and probes which it takes from us, with a packet that the kernel drops.
+     * The device must be up.
+     */
+    public void enableTrains(boolean tcp, boolean udp) {
+        if (!headers) {
+            return;
+        }
+        udpTrains = udp && offload(TUN_F_CSUM_TSO | TUN_F_USO) && probe(true);
+        tcpTrains = tcp && offload(TUN_F_CSUM_TSO | (udpTrains ? TUN_F_USO : 0)) && probe(false);
+        if (!tcpTrains) {
+            offload(udpTrains ? TUN_F_CSUM_TSO | TUN_F_USO : 0);
+        }
+    }
+
+    /** Whether the device takes and gives TCP super-packets. */
+    public boolean tcpTrains() { return tcpTrains; }
+
+    /** Whether the device takes and gives UDP super-packets (kernel 6.2 and newer). */
+    public boolean udpTrains() {
+        return udpTrains;
+    }
+
+    private boolean offload(int flags) {
+        for (int fd : fds) {
+            if (Linux.LIBC.ioctl(fd, TUNSETOFFLOAD, flags) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // A super-packet from 127.0.0.2 to 127.0.0.1: its header is checked, then the kernel drops it as martian.
+    private boolean probe(boolean udp) {
+        long block = Memory.map(4096);
+        try {
+            int headerBytes = udp ? 28 : 40;
+            int total = headerBytes + 64;
+            long packet = block + 16;
+            Memory.putShortBe(packet, 0x4500);
+            Memory.putShortBe(packet + 2, total);
+            Memory.putShortBe(packet + 8, 0x0100 | (udp ? 17 : 6));
+            Memory.putIntBe(packet + 12, 0x7F00_0002);
+            Memory.putIntBe(packet + 16, 0x7F00_0001);
+            Memory.putShort(packet + 10, Checksum.finish(Checksum.sum(packet, 20)));
+            Memory.putIntBe(packet + 20, 0x0009_0009);
+            if (udp) {
+                Memory.putShortBe(packet + 24, total - 20);
+            } else {
+                Memory.putShortBe(packet + 32, 0x5010);
+            }
+            int field = udp ? 6 : 16;
+            Memory.putShort(packet + 20 + field,
+                    Checksum.fold(Checksum.pseudoHeader(packet, false, udp ? 17 : 6, total - 20)));
+            VirtioNetHeader.write(block, udp ? VirtioNetHeader.GSO_UDP_L4 : VirtioNetHeader.GSO_TCPV4, headerBytes, 32,
+                    20, field);
+            Memory.putLong(block + 1024, block);
+            Memory.putLong(block + 1032, VirtioNetHeader.LENGTH);
+            Memory.putLong(block + 1040, packet);
+            Memory.putLong(block + 1048, total);
+            return write(0, block + 1024, 2) == 0;
+        } finally {
+            Memory.unmap(block, 4096);
+        }
+    }
+
+    /** Writes one packet given as I/O vector: 0, or the error number. */
+    public int write(int queue, long iovec, int entries) {
+        return Linux.LIBC.writev(fds[queue], iovec, entries) >= 0 ? 0 : Linux.errno();
+    }
+
+    /** Reads one packet: its length in bytes, virtio-net header included; 0 if there is none now. */
+    public int read(int queue, long buffer, int lengthBytes) {
+        return (int) Math.max(0, Linux.LIBC.read(fds[queue], buffer, lengthBytes));
+    }
+
+    /** Its name. */
+    public String name() { return name; }
+
+    /** Its interface index. */
+    public int index() { return index; }
+
+    /** Whether packets are preceded by a virtio-net header. */
+    public boolean virtioNetHeaders() { return headers; }
+
+    /** How many queues. */
+    public int queues() { return fds.length; }
+
+    /** A queue's descriptor. */
+    public int fd(int queue) { return fds[queue]; }
+
+    @Override
+    public void close() {
+        for (int fd : fds) {
+            Linux.LIBC.close(fd);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.lnsd.tun;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bound UDP socket as a plain descriptor: non-blocking, tells the local address of what it receives, fragments if it must. */
+public final class UdpSocket implements AutoCloseable {
+    private static final int BUFFER_BYTES = 8 << 20;
+
+    private final int fd;
+    private final InetSocketAddress local;
+
+    private UdpSocket(int fd, InetSocketAddress local) {
+        this.fd = fd;
+        this.local = local;
+    }
+
+    /**
+     * Binds a socket.
+     *
+     * @param shared others may bind the same address and share what arrives (SO_REUSEPORT)
+     * @throws LinuxException if the kernel refuses, saying why
+     */
+    public static UdpSocket bind(InetSocketAddress address, boolean shared) {
+        boolean v6 = address.getAddress() instanceof Inet6Address;
+        int fd = Linux.check(
+                Linux.LIBC.socket(v6 ? Linux.AF_INET6 : Linux.AF_INET,
+                        Linux.SOCK_DGRAM | Linux.SOCK_NONBLOCK | Linux.SOCK_CLOEXEC, 0),
+                "cannot make a UDP socket", "raise the limit of open files");
+        long block = Memory.map(4096);
+        try {
+            configure(fd, v6, shared);
+            int length = SocketAddresses.write(block, address);
+            Linux.check(Linux.LIBC.bind(fd, block, length),
+                    "cannot bind UDP " + address.getAddress().getHostAddress() + " port " + address.getPort(),
+                    "is another LNS running there, is the address on this machine, is the port allowed (CAP_NET_BIND_SERVICE)?");
+            Memory.putInt(block + 64, SocketAddresses.MAXIMUM_LENGTH);
+            Linux.check(Linux.LIBC.getsockname(fd, block, block + 64), "getsockname", "");
+            return new UdpSocket(fd, SocketAddresses.read(block));
+        } catch (LinuxException refused) {
+            Linux.LIBC.close(fd);
+            throw refused;
+        } finally {
+            Memory.unmap(block, 4096);
+        }
+    }
+
+    private static void configure(int fd, boolean v6, boolean shared) {
+        if (shared) {
+            Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1, "SO_REUSEPORT");
+        }
+        if (v6) {
+            Linux.setInt(fd, Linux.IPPROTO_IPV6, Linux.IPV6_V6ONLY, 1, "IPV6_V6ONLY");
+            Linux.setInt(fd, Linux.IPPROTO_IPV6, Linux.IPV6_RECVPKTINFO, 1, "IPV6_RECVPKTINFO");
+            Linux.setInt(fd, Linux.IPPROTO_IPV6, Linux.IPV6_MTU_DISCOVER, 0, "IPV6_MTU_DISCOVER");
+        } else {
+            Linux.setInt(fd, Linux.IPPROTO_IP, Linux.IP_PKTINFO, 1, "IP_PKTINFO");
+            Linux.setInt(fd, Linux.IPPROTO_IP, Linux.IP_MTU_DISCOVER, 0, "IP_MTU_DISCOVER");
+        }
+        // FORCE needs CAP_NET_ADMIN; without it the kernel's limit (net.core.rmem_max) holds.
+        if (Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
+            Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, BUFFER_BYTES, "SO_RCVBUF");
+        }
+        if (Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUFFORCE, BUFFER_BYTES) < 0) {
+            Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, BUFFER_BYTES, "SO_SNDBUF");
+        }
+    }
+
+    /** The descriptor. */
+    public int fd() { return fd; }
+
+    /** Address and port it is bound to. */
+    public InetSocketAddress local() { return local; }
+
+    /** The bound address as the default for {@link ReceiveBatch#localAddress}. */
+    public InetAddress localAddress() {
+        return local.getAddress();
+    }
+
+    /** Asks for trains (UDP_GRO); false if the kernel has none. */
+    public boolean enableReceiveTrains() {
+        return Linux.trySetInt(fd, Linux.SOL_UDP, Linux.UDP_GRO, 1) == 0;
+    }
+
+    /** Whether the kernel cuts trains (UDP_SEGMENT). */
+    public boolean canSendTrains() {
+        return Linux.trySetInt(fd, Linux.SOL_UDP, Linux.UDP_SEGMENT, 0) == 0;
+    }
+
+    /** One instruction of a classic BPF program. */
+    public record Instruction(int code, int whenTrue, int whenFalse, int value) {}
+
+    /**
+     * Attaches the program that chooses the socket of the group (in order of binding) for each datagram; it sees the UDP
+     * payload.
+     */
+    public void steer(List<Instruction> program) {
+        List<Instruction> instructions = new ArrayList<>(program);
+        long block = Memory.map(4096);
+        try {
+            Memory.putShort(block, instructions.size());
+            Memory.putLong(block + 8, block + 16);
+            long at = block + 16;
+            for (Instruction instruction : instructions) {
+                Memory.putShort(at, instruction.code());
+                Memory.putByte(at + 2, instruction.whenTrue());
+                Memory.putByte(at + 3, instruction.whenFalse());
+                Memory.putInt(at + 4, instruction.value());
+                at += 8;
+            }
+            Linux.check(Linux.LIBC.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_ATTACH_REUSEPORT_CBPF, block, 16),
+                    "SO_ATTACH_REUSEPORT_CBPF", "");
+        } finally {
+            Memory.unmap(block, 4096);
+        }
+    }
+
+    @Override
+    public void close() { Linux.LIBC.close(fd); }
+}
