@@ -46,18 +46,18 @@ final class CallFactory {
 
     TunnelSettings tunnel() {
         TunnelOptions options = plan.tunnels();
-        TunnelSettings.Builder settings = TunnelSettings.builder(options.hostName).vendorName("lnsd-lac").receiveWindow(options.receiveWindow)
+        TunnelSettings.Builder settings = TunnelSettings.builder(options.hostName).vendorName("lnsd-lac")
+                .receiveWindow(options.receiveWindow)
                 .helloIntervalNs(TimeUnit.SECONDS.toNanos(options.helloSeconds)).hideAvps(options.hideAvps);
         String secret = options.secret;
         return (secret == null ? settings : settings.secret(Secret.of(secret), options.challenge)).build();
     }
 
-    String user(int number) {
-        return user.format(number);
-    }
+    String user(int number) { return user.format(number); }
 
     IncomingCall call(int number) {
-        return new IncomingCall(0, number, OptionalInt.of(DIGITAL_BEARER), given(calledNumber, number), given(callingNumber, number),
+        return new IncomingCall(0, number, OptionalInt.of(DIGITAL_BEARER), given(calledNumber, number),
+                given(callingNumber, number),
                 Optional.empty(), OptionalLong.empty(), accessLine(number), List.of());
     }
 
@@ -69,20 +69,25 @@ final class CallFactory {
 
     LinkSettings link(int number) {
         SubscriberOptions options = plan.subscribers();
-        return LinkSettings.client(user(number), password.format(number)).authentication(authentication()).mru(options.mru)
+        return LinkSettings.client(user(number), password.format(number)).authentication(authentication())
+                .mru(options.mru)
                 .echoIntervalNs(TimeUnit.SECONDS.toNanos(options.echoSeconds)).build();
     }
 
     /** The LAC's own end of LCP with {@code --proxy}: it demands what the subscriber is willing to use. */
     LinkSettings proxyLink() {
-        return LinkSettings.server().authentication(authentication()).mru(plan.subscribers().mru).ourName(plan.tunnels().hostName).build();
+        return LinkSettings.server().authentication(authentication()).mru(plan.subscribers().mru)
+                .ourName(plan.tunnels().hostName).build();
     }
 
     NetworkSettings networks() {
         Optional<NetworkSettings.Ipv4> ipv4 = plan.ipv4()
-                ? Optional.of(new NetworkSettings.Ipv4(UNSPECIFIED, UNSPECIFIED, List.of(UNSPECIFIED, UNSPECIFIED), List.of()))
+                ? Optional.of(new NetworkSettings.Ipv4(UNSPECIFIED, UNSPECIFIED, List.of(UNSPECIFIED, UNSPECIFIED),
+                        List.of()))
                 : Optional.empty();
-        Optional<NetworkSettings.Ipv6> ipv6 = plan.ipv6() ? Optional.of(new NetworkSettings.Ipv6(0, 0)) : Optional.empty();
+        Optional<NetworkSettings.Ipv6> ipv6 = plan.ipv6()
+                ? Optional.of(new NetworkSettings.Ipv6(0, 0))
+                : Optional.empty();
         return new NetworkSettings(ipv4, ipv6);
     }
 
@@ -91,7 +96,8 @@ final class CallFactory {
             case pap -> List.of(AuthenticationProtocol.PAP);
             case chap -> List.of(AuthenticationProtocol.CHAP_MD5);
             case mschapv2 -> List.of(AuthenticationProtocol.MSCHAPV2);
-            case any -> List.of(AuthenticationProtocol.CHAP_MD5, AuthenticationProtocol.MSCHAPV2, AuthenticationProtocol.PAP);
+            case any ->
+                List.of(AuthenticationProtocol.CHAP_MD5, AuthenticationProtocol.MSCHAPV2, AuthenticationProtocol.PAP);
         };
     }
 

@@ -26,14 +26,10 @@ final class Churn extends Timed {
         }
     }
 
-    void stop() {
-        nextNs = Long.MAX_VALUE;
-    }
+    void stop() { nextNs = Long.MAX_VALUE; }
 
     @Override
-    public long nextDeadlineNs() {
-        return nextNs;
-    }
+    public long nextDeadlineNs() { return nextNs; }
 
     @Override
     public void onDeadline(long nowNs) {

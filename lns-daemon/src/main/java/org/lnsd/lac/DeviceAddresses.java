@@ -8,12 +8,10 @@ interface DeviceAddresses {
     /** Without a device there is nothing to put them on. */
     DeviceAddresses NONE = new DeviceAddresses() {
         @Override
-        public void add(IpPrefix address) {
-        }
+        public void add(IpPrefix address) {}
 
         @Override
-        public void remove(IpPrefix address) {
-        }
+        public void remove(IpPrefix address) {}
     };
 
     void add(IpPrefix address);

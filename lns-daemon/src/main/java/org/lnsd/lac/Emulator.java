@@ -53,7 +53,8 @@ final class Emulator implements ControlSink {
     private int nextTunnel;
     private int open;
 
-    Emulator(LacPlan plan, ControlLoop loop, RandomGenerator random, ByteBufAllocator allocator, EmulatorListener listener) {
+    Emulator(LacPlan plan, ControlLoop loop, RandomGenerator random, ByteBufAllocator allocator,
+            EmulatorListener listener) {
         this.plan = plan;
         this.loop = loop;
         this.random = random;
@@ -98,16 +99,16 @@ final class Emulator implements ControlSink {
         settle(nowNs);
     }
 
-    Phase phase() {
-        return phase;
-    }
+    Phase phase() { return phase; }
 
     LacReport report() {
         List<LacReport.SubscriberLine> lines = subscribers.stream().map(Subscriber::line).toList();
         int openedTunnels = (int) tunnels.stream().filter(LacTunnel::opened).count();
         int everOpen = (int) subscribers.stream().filter(Subscriber::everOpen).count();
-        return new LacReport(IpAddresses.format(plan.lns()), plan.tunnels().tunnels, openedTunnels, subscribers.size(), everOpen, open,
-                tally.sessionsLost, tally.setupTimes.count(), tally.setupsPerSecond(), LacReport.Durations.of(tally.setupTimes), tally.controlSent,
+        return new LacReport(IpAddresses.format(plan.lns()), plan.tunnels().tunnels, openedTunnels, subscribers.size(),
+                everOpen, open,
+                tally.sessionsLost, tally.setupTimes.count(), tally.setupsPerSecond(),
+                LacReport.Durations.of(tally.setupTimes), tally.controlSent,
                 tally.controlReceived, tally.framesSent, tally.framesReceived, tally.failures(), lines);
     }
 
@@ -179,9 +180,7 @@ final class Emulator implements ControlSink {
         }
     }
 
-    void onTunnelReleased(LacTunnel tunnel) {
-        tunnelsById.remove(tunnel.localTunnelId());
-    }
+    void onTunnelReleased(LacTunnel tunnel) { tunnelsById.remove(tunnel.localTunnelId()); }
 
     private @Nullable LacTunnel tunnelFor(Subscriber subscriber) {
         int count = tunnels.size();
@@ -226,9 +225,7 @@ final class Emulator implements ControlSink {
         loop.execute(this::afterTransitions);
     }
 
-    private void afterTransitions() {
-        runQueue(loop.nowNs());
-    }
+    private void afterTransitions() { runQueue(loop.nowNs()); }
 
     private void runQueue(long nowNs) {
         if (phase == Phase.SESSIONS || phase == Phase.HOLDING) {
@@ -291,49 +288,27 @@ final class Emulator implements ControlSink {
         listener.onDone();
     }
 
-    private void enter(Phase next) {
-        phase = next;
-    }
+    private void enter(Phase next) { phase = next; }
 
     // ---- what the parts share
 
-    LacPlan plan() {
-        return plan;
-    }
+    LacPlan plan() { return plan; }
 
-    CallFactory calls() {
-        return calls;
-    }
+    CallFactory calls() { return calls; }
 
-    Tally tally() {
-        return tally;
-    }
+    Tally tally() { return tally; }
 
-    DeadlineTable deadlines() {
-        return deadlines;
-    }
+    DeadlineTable deadlines() { return deadlines; }
 
-    RandomGenerator random() {
-        return random;
-    }
+    RandomGenerator random() { return random; }
 
-    ByteBufAllocator allocator() {
-        return allocator;
-    }
+    ByteBufAllocator allocator() { return allocator; }
 
-    DeviceAddresses addresses() {
-        return addresses;
-    }
+    DeviceAddresses addresses() { return addresses; }
 
-    Forwarding forwarding() {
-        return Objects.requireNonNull(forwarding, "start comes first");
-    }
+    Forwarding forwarding() { return Objects.requireNonNull(forwarding, "start comes first"); }
 
-    long setupTimeoutNs() {
-        return plan.load().timeoutSeconds * SECOND_NS;
-    }
+    long setupTimeoutNs() { return plan.load().timeoutSeconds * SECOND_NS; }
 
-    List<Subscriber> subscribers() {
-        return subscribers;
-    }
+    List<Subscriber> subscribers() { return subscribers; }
 }

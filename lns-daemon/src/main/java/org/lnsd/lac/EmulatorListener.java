@@ -10,14 +10,11 @@ interface EmulatorListener {
     void onDone();
 
     /** A tunnel is open, or closed for good. */
-    default void onTunnel(LacTunnel tunnel) {
-    }
+    default void onTunnel(LacTunnel tunnel) {}
 
     /** A subscriber has come into a state. */
-    default void onSubscriber(Subscriber subscriber, Subscriber.State state) {
-    }
+    default void onSubscriber(Subscriber subscriber, Subscriber.State state) {}
 
     /** A row's session has ended; its counters can be read a last time. */
-    default void onRowLeaves(int row) {
-    }
+    default void onRowLeaves(int row) {}
 }

@@ -13,9 +13,7 @@ final class Endpoint implements ITypeConverter<InetSocketAddress> {
     private static final int MAXIMUM_PORT = 65535;
 
     @Override
-    public InetSocketAddress convert(String text) {
-        return parse(text);
-    }
+    public InetSocketAddress convert(String text) { return parse(text); }
 
     /**
      * Reads an address and perhaps a port.

@@ -10,9 +10,7 @@ final class GoodbyeTimer extends Timed {
     private final LongConsumer alarm;
     private long deadlineNs = Long.MAX_VALUE;
 
-    GoodbyeTimer(LongConsumer alarm) {
-        this.alarm = alarm;
-    }
+    GoodbyeTimer(LongConsumer alarm) { this.alarm = alarm; }
 
     void arm(long atNs, DeadlineTable deadlines) {
         deadlineNs = atNs;
@@ -20,9 +18,7 @@ final class GoodbyeTimer extends Timed {
     }
 
     @Override
-    public long nextDeadlineNs() {
-        return deadlineNs;
-    }
+    public long nextDeadlineNs() { return deadlineNs; }
 
     @Override
     public void onDeadline(long nowNs) {

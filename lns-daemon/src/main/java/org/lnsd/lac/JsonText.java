@@ -37,22 +37,16 @@ final class JsonText {
         return this;
     }
 
-    JsonText field(String name, long value) {
-        return raw(name, Long.toString(value));
-    }
+    JsonText field(String name, long value) { return raw(name, Long.toString(value)); }
 
-    JsonText field(String name, boolean value) {
-        return raw(name, Boolean.toString(value));
-    }
+    JsonText field(String name, boolean value) { return raw(name, Boolean.toString(value)); }
 
     /** Three digits after the point are enough for milliseconds and rates. */
     JsonText field(String name, double value) {
         return raw(name, String.format(Locale.ROOT, "%.3f", value));
     }
 
-    String text() {
-        return text.append('\n').toString();
-    }
+    String text() { return text.append('\n').toString(); }
 
     private JsonText raw(String name, String value) {
         name(name).separate();

@@ -19,7 +19,8 @@ record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions
         within("--receive-window", tunnels.receiveWindow, 1, 32768);
         within("--hello", tunnels.helloSeconds, 1, 86_400);
         within("--sessions", subscribers.sessions, 0, 1_000_000);
-        within("--sessions for each of " + tunnels.tunnels + " tunnels", (subscribers.sessions + tunnels.tunnels - 1) / tunnels.tunnels, 0, MAXIMUM_IDS);
+        within("--sessions for each of " + tunnels.tunnels + " tunnels",
+                (subscribers.sessions + tunnels.tunnels - 1) / tunnels.tunnels, 0, MAXIMUM_IDS);
         within("--mru", subscribers.mru, 68, MAXIMUM_IDS);
         within("--echo", subscribers.echoSeconds, 0, 86_400);
         within("--rate", load.ratePerSecond, 0, 1_000_000);
@@ -43,13 +44,9 @@ record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions
         return given.getPort() == Endpoint.NO_PORT ? new InetSocketAddress(given.getAddress(), L2TP_PORT) : given;
     }
 
-    boolean ipv4() {
-        return !subscribers.noIpv4;
-    }
+    boolean ipv4() { return !subscribers.noIpv4; }
 
-    boolean ipv6() {
-        return wantsIpv6(subscribers);
-    }
+    boolean ipv6() { return wantsIpv6(subscribers); }
 
     private static boolean wantsIpv6(SubscriberOptions subscribers) {
         return subscribers.ipv6 || subscribers.prefixDelegation;

@@ -23,8 +23,10 @@ import java.util.Map;
  * @param failures        why set-ups failed or subscribers were lost, with a count
  * @param subscribers     one line each
  */
-record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAsked, int sessionsOpened, int sessionsOpen, int sessionsLost,
-        int setUps, double setUpsPerSecond, Durations setUp, long controlSent, long controlReceived, long framesSent, long framesReceived,
+record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAsked, int sessionsOpened,
+        int sessionsOpen, int sessionsLost,
+        int setUps, double setUpsPerSecond, Durations setUp, long controlSent, long controlReceived, long framesSent,
+        long framesReceived,
         Map<String, Integer> failures, List<SubscriberLine> subscribers) {
 
     /**
@@ -39,7 +41,8 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
         private static final double NS_PER_MS = 1e6;
 
         static Durations of(SetupTimes times) {
-            return new Durations(times.percentileNs(0.5) / NS_PER_MS, times.percentileNs(0.99) / NS_PER_MS, times.percentileNs(1) / NS_PER_MS);
+            return new Durations(times.percentileNs(0.5) / NS_PER_MS, times.percentileNs(0.99) / NS_PER_MS,
+                    times.percentileNs(1) / NS_PER_MS);
         }
     }
 
@@ -54,8 +57,8 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
      * @param setUpMs       how long its last set-up took
      * @param cause         why it is not open, or empty
      */
-    record SubscriberLine(String user, String state, String ipv4, String ipv6, String ipv6Delegated, double setUpMs, String cause) {
-    }
+    record SubscriberLine(String user, String state, String ipv4, String ipv6, String ipv6Delegated, double setUpMs,
+            String cause) {}
 
     /** Returns whether everything that was asked for came up and is still up. */
     boolean complete() {
@@ -69,10 +72,12 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
         text.append("%-12s %d of %d open".formatted("sessions", sessionsOpen, sessionsAsked));
         text.append(sessionsLost > 0 ? ", " + sessionsLost + " lost\n" : "\n");
         if (setUps > 0) {
-            text.append("%-12s %d in all, %.0f a second, 50 %% within %.1f ms, 99 %% within %.1f ms, all within %.1f ms\n"
-                    .formatted("set-ups", setUps, setUpsPerSecond, setUp.p50(), setUp.p99(), setUp.max()));
+            text.append(
+                    "%-12s %d in all, %.0f a second, 50 %% within %.1f ms, 99 %% within %.1f ms, all within %.1f ms\n"
+                            .formatted("set-ups", setUps, setUpsPerSecond, setUp.p50(), setUp.p99(), setUp.max()));
             text.append("%-12s %.1f control messages and %.1f PPP frames a set-up, both ways\n".formatted("messages",
-                    (double) (controlSent + controlReceived) / setUps, (double) (framesSent + framesReceived) / setUps));
+                    (double) (controlSent + controlReceived) / setUps,
+                    (double) (framesSent + framesReceived) / setUps));
         }
         failures.forEach((cause, count) -> text.append("%-12s %d: %s\n".formatted("failed", count, cause)));
         return text.toString();
@@ -84,10 +89,12 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
         json.open('{');
         json.field("lns", lns).field("complete", complete());
         json.field("tunnels-asked", tunnelsAsked).field("tunnels-opened", tunnelsOpened);
-        json.field("sessions-asked", sessionsAsked).field("sessions-opened", sessionsOpened).field("sessions-open", sessionsOpen)
+        json.field("sessions-asked", sessionsAsked).field("sessions-opened", sessionsOpened)
+                .field("sessions-open", sessionsOpen)
                 .field("sessions-lost", sessionsLost);
         json.field("set-ups", setUps).field("set-ups-per-second", setUpsPerSecond);
-        json.field("set-up-p50-ms", setUp.p50()).field("set-up-p99-ms", setUp.p99()).field("set-up-max-ms", setUp.max());
+        json.field("set-up-p50-ms", setUp.p50()).field("set-up-p99-ms", setUp.p99()).field("set-up-max-ms",
+                setUp.max());
         json.field("control-messages-sent", controlSent).field("control-messages-received", controlReceived);
         json.field("ppp-frames-sent", framesSent).field("ppp-frames-received", framesReceived);
         json.name("failures").open('{');
@@ -98,7 +105,9 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
     }
 
     private static void subscriber(JsonText json, SubscriberLine line) {
-        json.open('{').field("user", line.user()).field("state", line.state()).field("ipv4", line.ipv4()).field("ipv6", line.ipv6())
-                .field("ipv6-delegated", line.ipv6Delegated()).field("set-up-ms", line.setUpMs()).field("cause", line.cause()).close('}');
+        json.open('{').field("user", line.user()).field("state", line.state()).field("ipv4", line.ipv4())
+                .field("ipv6", line.ipv6())
+                .field("ipv6-delegated", line.ipv6Delegated()).field("set-up-ms", line.setUpMs())
+                .field("cause", line.cause()).close('}');
     }
 }

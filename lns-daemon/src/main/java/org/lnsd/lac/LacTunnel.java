@@ -30,30 +30,21 @@ final class LacTunnel extends Timed {
 
     LacTunnel(Emulator emulator, int localTunnelId, InetSocketAddress local, InetSocketAddress lns) {
         this.emulator = emulator;
-        this.machine = Tunnel.initiate(emulator.calls().tunnel(), localTunnelId, emulator.random(), emulator.allocator());
+        this.machine = Tunnel.initiate(emulator.calls().tunnel(), localTunnelId, emulator.random(),
+                emulator.allocator());
         this.path = new TunnelPath(local, lns, localTunnelId, 0);
     }
 
-    TunnelPath path() {
-        return path;
-    }
+    TunnelPath path() { return path; }
 
-    int localTunnelId() {
-        return machine.localTunnelId();
-    }
+    int localTunnelId() { return machine.localTunnelId(); }
 
-    boolean opened() {
-        return opened;
-    }
+    boolean opened() { return opened; }
 
     /** Returns whether calls can be placed now. */
-    boolean usable() {
-        return opened && !closed;
-    }
+    boolean usable() { return opened && !closed; }
 
-    boolean closed() {
-        return closed;
-    }
+    boolean closed() { return closed; }
 
     /** Returns whether the LNS has acknowledged everything, so that nothing is lost if the process ends. */
     boolean quiet() {
@@ -62,9 +53,7 @@ final class LacTunnel extends Timed {
     }
 
     @Nullable
-    String failure() {
-        return failure;
-    }
+    String failure() { return failure; }
 
     void open(long nowNs) {
         machine.open(nowNs);
@@ -110,9 +99,7 @@ final class LacTunnel extends Timed {
     }
 
     @Override
-    public long nextDeadlineNs() {
-        return machine.nextDeadlineNs();
-    }
+    public long nextDeadlineNs() { return machine.nextDeadlineNs(); }
 
     @Override
     public void onDeadline(long nowNs) {
@@ -160,14 +147,16 @@ final class LacTunnel extends Timed {
                     subscriber.onCallEnded(cause, byPeer, nowNs);
                 }
             }
-            case TunnelEvent.Closed(ResultCode result, ErrorCode error, String message, CloseOrigin origin) -> onClosed(result, error, message, origin, nowNs);
+            case TunnelEvent.Closed(ResultCode result, ErrorCode error, String message, CloseOrigin origin) ->
+                onClosed(result, error, message, origin, nowNs);
             case TunnelEvent.OutgoingCallRequested(int localSessionId, _) -> machine.hangUp(localSessionId,
-                    CallDisconnect.of(ResultCode.CDN_NO_FACILITIES_PERMANENT, "the emulator places no outgoing calls"), nowNs);
+                    CallDisconnect.of(ResultCode.CDN_NO_FACILITIES_PERMANENT, "the emulator places no outgoing calls"),
+                    nowNs);
             case TunnelEvent.Released _ -> emulator.onTunnelReleased(this);
             case TunnelEvent.SpeedsRequested(int localSessionId) -> machine.notifySpeeds(localSessionId,
                     emulator.plan().subscribers().lineDownBps, emulator.plan().subscribers().lineUpBps, nowNs);
-            case TunnelEvent.CallConnected _, TunnelEvent.CallOffered _, TunnelEvent.LinkInfoSet _, TunnelEvent.WanErrors _, TunnelEvent.SpeedsChanged _ -> {
-            }
+            case TunnelEvent.CallConnected _,TunnelEvent.CallOffered _,TunnelEvent.LinkInfoSet _,TunnelEvent.WanErrors _,TunnelEvent.SpeedsChanged _ ->
+                {}
         }
     }
 

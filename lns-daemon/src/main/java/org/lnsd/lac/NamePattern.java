@@ -33,7 +33,8 @@ public record NamePattern(String prefix, String suffix, int width, boolean numbe
         if (width > MAXIMUM_WIDTH) {
             throw new IllegalArgumentException("width " + width + " > " + MAXIMUM_WIDTH + " in \"" + text + "\"");
         }
-        return new NamePattern(literal(text.substring(0, number.start(1)), text), literal(text.substring(number.end(1)), text), width, true);
+        return new NamePattern(literal(text.substring(0, number.start(1)), text),
+                literal(text.substring(number.end(1)), text), width, true);
     }
 
     /**

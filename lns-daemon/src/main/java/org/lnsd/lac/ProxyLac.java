@@ -75,7 +75,8 @@ final class ProxyLac {
     }
 
     private void remember(ByteBuf frame, boolean toServer) {
-        int start = frame.readerIndex() + (frame.getUnsignedShort(frame.readerIndex()) == ADDRESS_CONTROL ? Short.BYTES : 0);
+        int start = frame.readerIndex()
+                + (frame.getUnsignedShort(frame.readerIndex()) == ADDRESS_CONTROL ? Short.BYTES : 0);
         int lcp = start + Short.BYTES;
         if (frame.getUnsignedShort(start) != LCP || frame.getUnsignedByte(lcp) != CONFIGURE_REQUEST) {
             return;
@@ -109,7 +110,8 @@ final class ProxyLac {
                 new ProxyAuthentication(ProxyAuthentication.CHAP, user, Octets.of(challenge), id, Octets.of(response));
             // RFC 2661 has no type for MS-CHAPv2: the LNS has to ask again
             case Credentials.MsChapV2 ms ->
-                new ProxyAuthentication(ProxyAuthentication.NO_AUTHENTICATION, ms.user(), Octets.EMPTY, ms.id(), Octets.EMPTY);
+                new ProxyAuthentication(ProxyAuthentication.NO_AUTHENTICATION, ms.user(), Octets.EMPTY, ms.id(),
+                        Octets.EMPTY);
         };
     }
 

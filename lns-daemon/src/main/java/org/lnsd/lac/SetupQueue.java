@@ -35,26 +35,16 @@ final class SetupQueue extends Timed {
         this.caller = caller;
     }
 
-    void add(Subscriber subscriber) {
-        waiting.add(subscriber);
-    }
+    void add(Subscriber subscriber) { waiting.add(subscriber); }
 
-    void clear() {
-        waiting.clear();
-    }
+    void clear() { waiting.clear(); }
 
-    boolean settled() {
-        return waiting.isEmpty() && inFlight == 0;
-    }
+    boolean settled() { return waiting.isEmpty() && inFlight == 0; }
 
-    int inFlight() {
-        return inFlight;
-    }
+    int inFlight() { return inFlight; }
 
     /** A set-up that {@link Caller#call} began has succeeded or failed. */
-    void finished() {
-        inFlight--;
-    }
+    void finished() { inFlight--; }
 
     /** Calls as many as may be called now. */
     void run(long nowNs) {
@@ -82,7 +72,5 @@ final class SetupQueue extends Timed {
     }
 
     @Override
-    public void onDeadline(long nowNs) {
-        run(nowNs);
-    }
+    public void onDeadline(long nowNs) { run(nowNs); }
 }

@@ -17,9 +17,7 @@ final class SetupTimes {
         durationsNs[count++] = durationNs;
     }
 
-    int count() {
-        return count;
-    }
+    int count() { return count; }
 
     /**
      * The smallest duration that is not below the given share of all.

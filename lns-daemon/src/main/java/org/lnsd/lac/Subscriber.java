@@ -52,38 +52,22 @@ final class Subscriber extends Timed implements PuntSink {
         this.number = number;
     }
 
-    State state() {
-        return state;
-    }
+    State state() { return state; }
 
-    String cause() {
-        return cause;
-    }
+    String cause() { return cause; }
 
-    int number() {
-        return number;
-    }
+    int number() { return number; }
 
-    boolean everOpen() {
-        return everOpen;
-    }
+    boolean everOpen() { return everOpen; }
 
-    int row() {
-        return row;
-    }
+    int row() { return row; }
 
-    long setupDurationNs() {
-        return setupDurationNs;
-    }
+    long setupDurationNs() { return setupDurationNs; }
 
-    Optional<Inet4Address> ipv4() {
-        return ipv4;
-    }
+    Optional<Inet4Address> ipv4() { return ipv4; }
 
     @Nullable
-    SubscriberIpv6 ipv6() {
-        return ipv6;
-    }
+    SubscriberIpv6 ipv6() { return ipv6; }
 
     // ---- the call
 
@@ -104,9 +88,7 @@ final class Subscriber extends Timed implements PuntSink {
     }
 
     /** There is no way to place the call. */
-    void giveUp(String why) {
-        fail(why);
-    }
+    void giveUp(String why) { fail(why); }
 
     /** The LNS answered with ICRP. The row must be there before the ICCN leaves: the LNS may speak at once. */
     void onAnswered(int peerSessionId, long nowNs) {
@@ -132,7 +114,8 @@ final class Subscriber extends Timed implements PuntSink {
     private CallParameters parameters(PppLink client, long nowNs) {
         CallParameters.Builder parameters = emulator.calls().connect(number);
         if (emulator.plan().subscribers().proxy) {
-            new ProxyLac(emulator.calls().proxyLink(), emulator.plan().subscribers().proxyMruLie, emulator.random(), emulator.allocator())
+            new ProxyLac(emulator.calls().proxyLink(), emulator.plan().subscribers().proxyMruLie, emulator.random(),
+                    emulator.allocator())
                     .negotiate(client, parameters, nowNs);
         }
         return parameters.build();
@@ -238,7 +221,8 @@ final class Subscriber extends Timed implements PuntSink {
         if (link == null) {
             return "no answer to the call within " + emulator.plan().load().timeoutSeconds + " s";
         }
-        return "not up within " + emulator.plan().load().timeoutSeconds + " s: LCP " + link.view().lcp() + ", IPCP " + link.view().ipcp()
+        return "not up within " + emulator.plan().load().timeoutSeconds + " s: LCP " + link.view().lcp() + ", IPCP "
+                + link.view().ipcp()
                 + ", IPv6CP " + link.view().ipv6cp();
     }
 
@@ -292,15 +276,15 @@ final class Subscriber extends Timed implements PuntSink {
             }
             case LinkEvent.Ipv6Down() -> closeIpv6();
             case LinkEvent.Down down -> onLinkDown(down, nowNs);
-            case LinkEvent.AuthenticationRequested _, LinkEvent.Authenticated _, LinkEvent.Negotiation _ -> {
-            }
+            case LinkEvent.AuthenticationRequested _,LinkEvent.Authenticated _,LinkEvent.Negotiation _ -> {}
         }
     }
 
     private void onLcpOpened(LcpAgreement agreement) {
         SessionPath agreed = path;
         if (agreed != null && row != Forwarding.NO_ROW) {
-            SessionPath updated = agreed.withLink(agreement.peerMru(), agreement.sendWithAddressControl(), agreement.sendProtocolCompressed());
+            SessionPath updated = agreed.withLink(agreement.peerMru(), agreement.sendWithAddressControl(),
+                    agreement.sendProtocolCompressed());
             path = updated;
             emulator.forwarding().update(row, updated);
         }
@@ -371,8 +355,7 @@ final class Subscriber extends Timed implements PuntSink {
         switch (state) {
             case CLOSING -> transition(cause.isEmpty() ? State.CLOSED : failedState());
             case CALLING, NEGOTIATING, OPEN -> transition(failedState());
-            case WAITING, CLOSED, FAILED -> {
-            }
+            case WAITING, CLOSED, FAILED -> {}
         }
     }
 
@@ -385,9 +368,7 @@ final class Subscriber extends Timed implements PuntSink {
         return State.FAILED;
     }
 
-    private void rearm() {
-        emulator.deadlines().update(this);
-    }
+    private void rearm() { emulator.deadlines().update(this); }
 
     private void transition(State next) {
         State former = state;
@@ -403,14 +384,17 @@ final class Subscriber extends Timed implements PuntSink {
         if (!disconnect.message().isEmpty()) {
             text.append(": ").append(disconnect.message());
         }
-        disconnect.pppCause().ifPresent(ppp -> text.append(" (PPP cause ").append(ppp.code()).append(' ').append(ppp.message()).append(')'));
+        disconnect.pppCause().ifPresent(
+                ppp -> text.append(" (PPP cause ").append(ppp.code()).append(' ').append(ppp.message()).append(')'));
         return text.toString();
     }
 
     /** Returns the subscriber's line in the report. */
     LacReport.SubscriberLine line() {
-        return new LacReport.SubscriberLine(emulator.calls().user(number), state.name().toLowerCase(java.util.Locale.ROOT),
-                ipv4.map(IpAddresses::format).orElse(""), ipv6 == null ? "" : ipv6.addressText(), ipv6 == null ? "" : ipv6.delegatedText(),
+        return new LacReport.SubscriberLine(emulator.calls().user(number),
+                state.name().toLowerCase(java.util.Locale.ROOT),
+                ipv4.map(IpAddresses::format).orElse(""), ipv6 == null ? "" : ipv6.addressText(),
+                ipv6 == null ? "" : ipv6.delegatedText(),
                 setupDurationNs / 1e6, cause);
     }
 }

@@ -13,7 +13,7 @@ final class SubscriberOptions {
     @Option(names = "--first", paramLabel = "N", defaultValue = "1", description = "number of the first subscriber (default: ${DEFAULT-VALUE})")
     int first = 1;
 
-    @Option(names = "--user", paramLabel = "PATTERN", defaultValue = "user%%d@example.net", description = "user name; %%d or %%0Nd is the subscriber's number (default: ${DEFAULT-VALUE})")
+    @Option(names = "--user", paramLabel = "PATTERN", defaultValue = "user%d@example.net", description = "user name; %%d or %%0Nd is the subscriber's number (default: ${DEFAULT-VALUE})")
     String user = "user%d@example.net";
 
     @Option(names = "--password", paramLabel = "PATTERN", defaultValue = "password", description = "password, likewise (default: ${DEFAULT-VALUE})")

@@ -25,9 +25,7 @@ final class Tally {
         failures.merge(known ? cause : "other causes", 1, Integer::sum);
     }
 
-    void called(long nowNs) {
-        firstCallNs = Math.min(firstCallNs, nowNs);
-    }
+    void called(long nowNs) { firstCallNs = Math.min(firstCallNs, nowNs); }
 
     void opened(long startedNs, long nowNs) {
         setupTimes.add(nowNs - startedNs);
@@ -40,7 +38,5 @@ final class Tally {
         return setupTimes.count() == 0 || durationNs <= 0 ? 0 : setupTimes.count() * 1e9 / durationNs;
     }
 
-    Map<String, Integer> failures() {
-        return Map.copyOf(failures);
-    }
+    Map<String, Integer> failures() { return Map.copyOf(failures); }
 }
