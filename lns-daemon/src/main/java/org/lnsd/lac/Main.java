@@ -11,6 +11,7 @@ public final class Main {
 
     /** Runs the command line and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        Logging.toStandardError();
         int exitCode = commandLine().execute(arguments);
         System.out.flush();
         // halt, not exit: the shutdown hook that ends a run politely has done its work already or is the one waiting for us

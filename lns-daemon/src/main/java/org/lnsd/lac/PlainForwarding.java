@@ -123,7 +123,7 @@ final class PlainForwarding implements Forwarding {
         int packetOffset = frame.readerIndex() + start + (compressed ? 1 : Short.BYTES);
         int packetBytes = frame.writerIndex() - packetOffset;
         boolean packet = protocol == PROTOCOL_IPV4 || protocol == PROTOCOL_IPV6;
-        if (!packet || protocol == PROTOCOL_IPV6 && forSubscriber(frame, packetOffset, packetBytes)) {
+        if (!packet || (protocol == PROTOCOL_IPV6 && forSubscriber(frame, packetOffset, packetBytes))) {
             puntedFrames++;
             row.sink.onFrame(row.number, frame, nowNs);
         } else {
@@ -239,7 +239,7 @@ final class PlainForwarding implements Forwarding {
             message.release();
             return;
         }
-        socket.write(new DatagramPacket(message, peer), socket.voidPromise());
+        var _ = socket.write(new DatagramPacket(message, peer), socket.voidPromise());
         if (!flushDue) {
             flushDue = true;
             socket.eventLoop().execute(() -> {
@@ -258,7 +258,7 @@ final class PlainForwarding implements Forwarding {
     @Override
     public void close() {
         if (channel != null) {
-            channel.close();
+            channel.close().awaitUninterruptibly();
         }
     }
 

@@ -313,7 +313,7 @@ final class Subscriber extends Timed implements PuntSink {
 
     private void settleIfUp(long nowNs) {
         LacPlan plan = emulator.plan();
-        boolean up = (!plan.ipv4() || ipv4.isPresent()) && (!plan.ipv6() || ipv6 != null && ipv6.complete());
+        boolean up = (!plan.ipv4() || ipv4.isPresent()) && (!plan.ipv6() || (ipv6 != null && ipv6.complete()));
         if (state == State.NEGOTIATING && up) {
             setupDeadlineNs = Long.MAX_VALUE;
             setupDurationNs = nowNs - startedNs;
@@ -361,7 +361,7 @@ final class Subscriber extends Timed implements PuntSink {
 
     /** What ended without our asking: counted once, as lost if it had been open. */
     private State failedState() {
-        if (state == State.OPEN || state == State.CLOSING && setupDurationNs > 0) {
+        if (state == State.OPEN || (state == State.CLOSING && setupDurationNs > 0)) {
             emulator.tally().sessionsLost++;
         }
         emulator.tally().failed(cause);

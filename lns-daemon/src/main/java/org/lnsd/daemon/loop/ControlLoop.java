@@ -8,10 +8,10 @@ import java.util.concurrent.Executor;
  */
 public interface ControlLoop extends Executor {
 
-    /** @return the loop's monotonic clock, in nanoseconds; only differences mean anything */
+    /** Returns the loop's monotonic clock, in nanoseconds; only differences mean anything. */
     long nowNs();
 
-    /** @return whether the caller runs on this loop */
+    /** Returns whether the caller runs on this loop. */
     boolean inLoop();
 
     /**
@@ -21,6 +21,6 @@ public interface ControlLoop extends Executor {
      */
     void wakeAt(long deadlineNs);
 
-    /** @param wakeUp what {@link #wakeAt(long)} runs; set once before the first arming */
+    /** Sets what {@link #wakeAt(long)} runs; called once before the first arming. */
     void onWakeUp(Runnable wakeUp);
 }

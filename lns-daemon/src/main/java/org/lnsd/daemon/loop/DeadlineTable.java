@@ -17,13 +17,13 @@ public final class DeadlineTable {
     private int size;
     private boolean running;
 
-    /** @param loop whose wake-up this table takes over */
+    /** Takes over the wake-up of the loop. */
     public DeadlineTable(ControlLoop loop) {
         this.loop = loop;
         loop.onWakeUp(this::runDue);
     }
 
-    /** @return entries that wait for a deadline */
+    /** Returns how many entries wait for a deadline. */
     public int size() { return size; }
 
     /**
@@ -49,7 +49,8 @@ public final class DeadlineTable {
         }
     }
 
-    /** @param entry forgotten at once, whether armed or not */
+    /** Forgets the entry at once, whether armed or not. */
+    @SuppressWarnings("ReferenceEquality")
     public void remove(Timed entry) {
         int index = entry.heapIndex;
         if (index == Timed.ABSENT) {

@@ -15,7 +15,7 @@ public final class EventLoopControl implements ControlLoop {
     private long armedNs = Long.MAX_VALUE;
     private @Nullable Future<?> armed;
 
-    /** @param eventLoop the loop that also carries the control socket */
+    /** Uses the loop that also carries the control socket. */
     public EventLoopControl(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
     }

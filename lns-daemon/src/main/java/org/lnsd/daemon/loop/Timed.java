@@ -14,9 +14,9 @@ public abstract class Timed {
     /** For subclasses. */
     protected Timed() {}
 
-    /** @return when {@link #onDeadline} wants to be called, {@link Long#MAX_VALUE} for never */
+    /** Returns when {@link #onDeadline} wants to be called, {@link Long#MAX_VALUE} for never. */
     public abstract long nextDeadlineNs();
 
-    /** @param nowNs the loop's clock, not before the deadline */
+    /** Does what is due; {@code nowNs} is the loop's clock, not before the deadline. */
     public abstract void onDeadline(long nowNs);
 }

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
