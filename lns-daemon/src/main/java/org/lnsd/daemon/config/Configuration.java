@@ -8,4 +8,4 @@ public record Configuration(NodeConfig node, L2tpConfig l2tp, PppConfig ppp, Lis
         List<UserConfig> users,
         Optional<RadiusConfig> radius, TunConfig tun, ForwardingConfig forwarding, ControlConfig control,
         MetricsConfig metrics, LogConfig log,
-        HistoryConfig history, Optional<SnmpConfig> snmp) {}
+        HistoryConfig history, Optional<SnmpConfig> snmp, ConfigurationListing listing) {}

@@ -1,20 +1,98 @@
 package org.lnsd.daemon.config;
 
+import org.lnsd.daemon.net.IpPrefix;
+
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads lnsd.toml. */
 public final class ConfigurationLoader {
+
+    private static final long MAXIMUM_BYTES = 64L << 20;
 
     private ConfigurationLoader() {}
 
     /** Reads and checks the file; a file that cannot be read is an error like any other. */
     public static LoadedConfiguration load(Path file) {
-        return new LoadedConfiguration.Invalid(List.of(new ConfigError(file.toString(), 0, 0, "not implemented")));
+        try {
+            if (Files.size(file) > MAXIMUM_BYTES) {
+                return unreadable(file,
+                        "the file has " + Files.size(file) + " octets, at most " + MAXIMUM_BYTES + " expected");
+            }
+            return parse(file.toString(), Files.readString(file));
+        } catch (NoSuchFileException missing) {
+            return unreadable(file, "the file does not exist, a TOML file expected");
+        } catch (AccessDeniedException denied) {
+            return unreadable(file, "the file may not be read, read permission expected");
+        } catch (CharacterCodingException notUtf8) {
+            return unreadable(file, "the file is not UTF-8, UTF-8 text expected");
+        } catch (IOException failed) {
+            return unreadable(file, "the file cannot be read (" + failed.getMessage() + "), a TOML file expected");
+        }
     }
 
     /** Reads and checks the text; {@code file} is only for the errors' sake. {@code ""} gives all defaults. */
     public static LoadedConfiguration parse(String file, String toml) {
-        return new LoadedConfiguration.Invalid(List.of(new ConfigError(file, 0, 0, "not implemented")));
+        ErrorList errors = new ErrorList(file);
+        TomlParseResult parsed = Toml.parse(toml);
+        for (TomlParseError error : parsed.errors()) {
+            errors.add(error.position().line(), error.position().column(), String.valueOf(error.getMessage()));
+        }
+        if (parsed.hasErrors()) {
+            return new LoadedConfiguration.Invalid(errors.sorted());
+        }
+        Configuration configuration = read(parsed, new Place(errors, 1, 1));
+        List<ConfigError> found = errors.sorted();
+        return found.isEmpty() ? new LoadedConfiguration.Valid(configuration) : new LoadedConfiguration.Invalid(found);
+    }
+
+    private static LoadedConfiguration unreadable(Path file, String text) {
+        return new LoadedConfiguration.Invalid(List.of(new ConfigError(file.toString(), 1, 1, text)));
+    }
+
+    private static Configuration read(TomlParseResult parsed, Place place) {
+        CrossChecks checks = new CrossChecks();
+        TableReader root = TableReader.of(parsed, place, Schema.ROOT, Schema.roots());
+        NodeConfig node = NodeTable.read(table(root, NodeTable.SCHEMA));
+        L2tpConfig l2tp = L2tpTable.read(root.subtable(L2tpTable.SCHEMA, List.of(PeerTable.SCHEMA.name())), checks);
+        PppConfig ppp = PppTable.read(table(root, PppTable.SCHEMA), checks);
+        List<PoolConfig> pools = root.each(PoolTable.SCHEMA, in -> withoutOwnAddress(PoolTable.read(in, checks), ppp))
+                .stream().map(Located::value).toList();
+        List<UserConfig> users = root.each(UserTable.SCHEMA, in -> UserTable.read(in, checks)).stream()
+                .map(Located::value).toList();
+        Optional<RadiusConfig> radius = root.hasSubtable(RadiusTable.SCHEMA)
+                ? Optional.of(RadiusTable.read(root.subtable(RadiusTable.SCHEMA, RadiusTable.subtables()), checks))
+                : Optional.empty();
+        Optional<SnmpConfig> snmp = root.hasSubtable(SnmpTable.SCHEMA)
+                ? Optional.of(SnmpTable.read(table(root, SnmpTable.SCHEMA)))
+                : Optional.empty();
+        Configuration configuration = new Configuration(node, l2tp, ppp, pools, users, radius,
+                TunTable.read(table(root, TunTable.SCHEMA)),
+                ForwardingTable.read(table(root, ForwardingTable.SCHEMA)),
+                ControlTable.read(table(root, ControlTable.SCHEMA)),
+                MetricsTable.read(table(root, MetricsTable.SCHEMA)), LogTable.read(table(root, LogTable.SCHEMA)),
+                HistoryTable.read(table(root, HistoryTable.SCHEMA)), snmp, ConfigurationListing.of(parsed));
+        checks.finish();
+        return configuration;
+    }
+
+    private static TableReader table(TableReader root, TableSchema schema) { return root.subtable(schema, List.of()); }
+
+    private static PoolConfig withoutOwnAddress(PoolConfig pool, PppConfig ppp) {
+        List<IpPrefix> exclude = new ArrayList<>(pool.exclude());
+        exclude.add(IpPrefix.ofHost(ppp.address()));
+        return new PoolConfig(pool.name(), pool.ipv4(), pool.ipv6Prefix(), pool.ipv6Delegated(), List.copyOf(exclude),
+                pool.quarantine());
     }
 }

@@ -1,0 +1,110 @@
+package org.lnsd.daemon.config;
+
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** What must hold between values: gathered while tables are read, checked at the end. Errors name both values. */
+final class CrossChecks {
+
+    private record Range(String owner, IpPrefix prefix, Place place) {}
+
+    private final Map<String, Place> pools = new HashMap<>();
+    private final Map<String, Place> users = new HashMap<>();
+    private final Map<String, Place> peers = new HashMap<>();
+    private final List<Located<String>> poolsUsed = new ArrayList<>();
+    private final NavigableMap<Boundary, Range> poolRanges = new TreeMap<>();
+    private final NavigableMap<Boundary, Range> userRanges = new TreeMap<>();
+    private Inet4Address ownAddress = IpAddresses.ofInt(0);
+
+    /** Orders prefixes by family, then address. */
+    private record Boundary(boolean ipv4, java.math.BigInteger bits) implements Comparable<Boundary> {
+        static Boundary of(IpPrefix prefix) {
+            return new Boundary(prefix.isIpv4(), new java.math.BigInteger(1, prefix.address().getAddress()));
+        }
+
+        @Override
+        public int compareTo(Boundary other) {
+            int family = Boolean.compare(ipv4, other.ipv4);
+            return family != 0 ? family : bits.compareTo(other.bits);
+        }
+    }
+
+    void ownAddress(Located<Inet4Address> address) { ownAddress = address.value(); }
+
+    void poolName(Located<String> name) { once(pools, "pool", name); }
+
+    void userName(Located<String> name) { once(users, "user", name); }
+
+    void poolUsed(Located<String> name) { poolsUsed.add(name); }
+
+    void poolRange(String pool, Located<IpPrefix> range) { disjoint(poolRanges, "pool", pool, range); }
+
+    void userRange(String user, Located<IpPrefix> range) { disjoint(userRanges, "user", user, range); }
+
+    void peers(List<Located<PeerConfig>> all) {
+        for (Located<PeerConfig> peer : all) {
+            once(peers, "peer", new Located<>(peer.value().name(), peer.place()));
+            peer.value().pool().ifPresent(pool -> poolUsed(new Located<>(pool, peer.place())));
+        }
+    }
+
+    void radiusServers(Place table, List<Located<RadiusServerConfig>> servers) {
+        if (servers.isEmpty()) {
+            table.error("[radius] has no server, at least one [[radius.server]] expected");
+        }
+        Map<String, Place> names = new HashMap<>();
+        servers.forEach(server -> once(names, "RADIUS server", new Located<>(server.value().name(), server.place())));
+    }
+
+    /** The checks that need the whole file. */
+    void finish() {
+        for (Located<String> used : poolsUsed) {
+            if (!pools.containsKey(used.value())) {
+                String hint = NearestWord.of(used.value(), pools.keySet()).map(near -> "did you mean \"" + near + "\"?")
+                        .orElse("the name of a [[pool]] expected");
+                used.place().error("pool " + Literals.quote(used.value()) + " does not exist, " + hint);
+            }
+        }
+        IpPrefix own = IpPrefix.ofHost(ownAddress);
+        Range user = userRanges.get(Boundary.of(own));
+        if (user != null) {
+            user.place.error("user \"" + user.owner + "\" has " + IpAddresses.format(ownAddress)
+                    + ", which is our own end of every link (address in [ppp]), another address expected");
+        }
+    }
+
+    private static void once(Map<String, Place> names, String what, Located<String> name) {
+        Place first = names.putIfAbsent(name.value(), name.place());
+        if (first != null && name.place().line() > 0) {
+            name.place().error(what + " " + Literals.quote(name.value()) + " is defined twice, first in line "
+                    + first.line() + ", another name expected");
+        }
+    }
+
+    // Ranges in the map are disjoint, so only the neighbours can overlap.
+    private static void disjoint(NavigableMap<Boundary, Range> ranges, String what, String owner,
+            Located<IpPrefix> range) {
+        Boundary boundary = Boundary.of(range.value());
+        Range added = new Range(owner, range.value(), range.place());
+        Map.Entry<Boundary, Range> below = ranges.floorEntry(boundary);
+        Map.Entry<Boundary, Range> above = ranges.higherEntry(boundary);
+        Range other = below != null && below.getValue().prefix.overlaps(added.prefix)
+                ? below.getValue()
+                : above != null && above.getValue().prefix.overlaps(added.prefix) ? above.getValue() : null;
+        if (other == null) {
+            ranges.put(boundary, added);
+        } else {
+            range.place().error(what + " " + Literals.quote(owner) + ": " + range.value() + " overlaps " + other.prefix
+                    + " of " + what + " "
+                    + Literals.quote(other.owner) + " (line " + other.place.line() + "), disjoint ranges expected");
+        }
+    }
+}

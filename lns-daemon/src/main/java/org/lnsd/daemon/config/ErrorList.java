@@ -1,0 +1,28 @@
+package org.lnsd.daemon.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects the errors of one file. */
+final class ErrorList {
+
+    private static final int MAXIMUM = 1000;
+
+    private final String file;
+    private final List<ConfigError> errors = new ArrayList<>();
+
+    ErrorList(String file) { this.file = file; }
+
+    void add(int line, int column, String text) {
+        if (errors.size() < MAXIMUM) {
+            errors.add(new ConfigError(file, line, column, text));
+        }
+    }
+
+    /** The errors in the order of the file. */
+    List<ConfigError> sorted() {
+        errors.sort(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column));
+        return List.copyOf(errors);
+    }
+}

@@ -1,0 +1,81 @@
+package org.lnsd.daemon.config;
+
+import static org.lnsd.daemon.config.Effect.RESTART;
+
+import org.lnsd.daemon.net.IpAddresses;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code [[radius.server]]}. */
+final class RadiusServerTable {
+
+    private static final Key<Integer> TLS_PORT = Key.of("port", ValueTypes.integer(1, 65535), "2083", RESTART,
+            "TCP port");
+    private static final Key<Path> TLS_AUTHORITY = Key.required("ca", ValueTypes.path(), "\"/etc/lnsd/radsec/ca.pem\"",
+            RESTART,
+            "authorities that the server's certificate is checked against (PEM)");
+    private static final Key<Path> TLS_CERTIFICATE = Key.optional("certificate", ValueTypes.path(),
+            "\"/etc/lnsd/radsec/client.pem\"", RESTART,
+            "our certificate (PEM)");
+    private static final Key<Path> TLS_KEY = Key.optional("key", ValueTypes.path(), "\"/etc/lnsd/radsec/client.key\"",
+            RESTART,
+            "its private key (PEM)");
+    private static final Key<String> TLS_NAME = Key.optional("server-name", ValueTypes.name(), "\"radius.example.net\"",
+            RESTART,
+            "the name in the server's certificate");
+
+    private static final Key<String> NAME = Key.optional("name", ValueTypes.name(), "\"radius-1\"", RESTART,
+            "what logs and counters call it; absent: its address and port");
+    private static final Key<InetAddress> ADDRESS = Key.required("address", ValueTypes.address(), "\"127.0.0.1\"",
+            RESTART, "where it is");
+    private static final Key<Integer> AUTHENTICATION_PORT = Key.of("authentication-port", ValueTypes.integer(0, 65535),
+            "1812", RESTART,
+            "UDP port; 0: not asked for authentication");
+    private static final Key<Integer> ACCOUNTING_PORT = Key.of("accounting-port", ValueTypes.integer(0, 65535), "1813",
+            RESTART,
+            "UDP port; 0: gets no accounting");
+    private static final Key<Secret> SECRET = Key.optional("secret", ValueTypes.secret(), "\"...\"", RESTART,
+            "the shared secret");
+    private static final Key<Path> SECRET_FILE = Key.optional("secret-file", ValueTypes.path(),
+            "\"/etc/lnsd/radius.secret\"", RESTART,
+            "a file that holds the secret instead");
+    private static final Key<Integer> WEIGHT = Key.of("weight", ValueTypes.integer(1, 1000), "1", RESTART,
+            "its share where requests are balanced");
+    private static final Key<List<Glob>> REALMS = Key.of("realms", ValueTypes.list(ValueTypes.glob()), "[]", RESTART,
+            "globs on the user's realm that it is for; empty: all");
+    private static final Key<RadiusTlsConfig> TLS = Key.optional("tls",
+            ValueTypes.table(List.of(TLS_PORT, TLS_AUTHORITY, TLS_CERTIFICATE, TLS_KEY, TLS_NAME),
+                    RadiusServerTable::tls),
+            "{ port = 2083, ca = \"/etc/lnsd/radsec/ca.pem\" }", RESTART, "RadSec (RFC 6614) instead of UDP");
+
+    static final TableSchema SCHEMA = new TableSchema("radius.server", true, true, "A RADIUS server.",
+            List.of(NAME, ADDRESS, AUTHENTICATION_PORT, ACCOUNTING_PORT, SECRET, SECRET_FILE, WEIGHT, REALMS, TLS));
+
+    private static final String RADSEC_SECRET = "radsec";
+
+    private RadiusServerTable() {}
+
+    static RadiusServerConfig read(TableReader in) {
+        // RFC 6614 section 2.3: over TLS the shared secret is "radsec".
+        Secret secret = in.has(TLS) && !in.has(SECRET) && !in.has(SECRET_FILE)
+                ? Secret.of(RADSEC_SECRET)
+                : SecretReader.required(in, SECRET, SECRET_FILE);
+        InetAddress address = in.get(ADDRESS);
+        int authenticationPort = in.get(AUTHENTICATION_PORT);
+        String name = in.optional(NAME).orElse(IpAddresses.format(new InetSocketAddress(address, authenticationPort)));
+        return new RadiusServerConfig(name, address, authenticationPort, in.get(ACCOUNTING_PORT), secret,
+                in.get(WEIGHT), in.get(REALMS),
+                in.optional(TLS));
+    }
+
+    private static RadiusTlsConfig tls(TableReader in) {
+        if (in.has(TLS_CERTIFICATE) != in.has(TLS_KEY)) {
+            in.place().error("tls: one of \"certificate\" and \"key\" is given, both or none expected");
+        }
+        return new RadiusTlsConfig(in.get(TLS_PORT), in.get(TLS_AUTHORITY), in.optional(TLS_CERTIFICATE),
+                in.optional(TLS_KEY), in.optional(TLS_NAME));
+    }
+}

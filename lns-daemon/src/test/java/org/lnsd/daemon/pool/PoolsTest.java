@@ -1,0 +1,131 @@
+package org.lnsd.daemon.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.lnsd.daemon.config.DelegatedConfig;
+import org.lnsd.daemon.config.PoolConfig;
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+
+class PoolsTest {
+
+    private long nowNs;
+
+    @Test
+    void handsOutEveryAddressOnceAndThenRunsDry() {
+        Pools pools = pools(Duration.ZERO, "10.0.0.0/30", "10.1.0.0/31");
+        Set<Inet4Address> given = new HashSet<>();
+        for (int i = 0; i < 6; i++) {
+            given.add(pools.takeIpv4("default", "user" + i).orElseThrow());
+        }
+        assertThat(given).hasSize(6);
+        assertThat(pools.takeIpv4("default", "late")).isEmpty();
+        assertThat(pools.statistics().getFirst().exhausted()).isEqualTo(1);
+        assertThat(pools.statistics().getFirst().used()).isEqualTo(6);
+    }
+
+    @Test
+    void givesBackTheSameAddressToTheSameUser() {
+        Pools pools = pools(Duration.ofMinutes(5), "10.0.0.0/24");
+        Inet4Address first = pools.takeIpv4("default", "alice").orElseThrow();
+        pools.release(first, "alice");
+        assertThat(pools.takeIpv4("default", "bob")).isNotEqualTo(Optional.of(first));
+        assertThat(pools.takeIpv4("default", "alice")).contains(first);
+    }
+
+    @Test
+    void breaksTheQuarantineRatherThanRefusing() {
+        Pools pools = pools(Duration.ofMinutes(5), "10.0.0.0/32");
+        Inet4Address only = pools.takeIpv4("default", "alice").orElseThrow();
+        pools.release(only, "alice");
+        assertThat(pools.takeIpv4("default", "bob")).contains(only);
+        assertThat(pools.takeIpv4("default", "alice")).isEmpty();
+    }
+
+    @Test
+    void neverHandsOutWhatIsReservedOrExcluded() {
+        Pools pools = new Pools(List.of(
+                new PoolConfig("default", List.of(IpPrefix.parse("10.0.0.0/30")), Optional.empty(), Optional.empty(),
+                        List.of(IpPrefix.parse("10.0.0.1")), Duration.ZERO)),
+                () -> nowNs);
+        assertThat(pools.reserve(address("10.0.0.2"))).isTrue();
+        assertThat(pools.reserve(address("10.0.0.2"))).isFalse();
+        assertThat(pools.takeIpv4("default", "a")).contains(address("10.0.0.0"));
+        assertThat(pools.takeIpv4("default", "b")).contains(address("10.0.0.3"));
+        assertThat(pools.takeIpv4("default", "c")).isEmpty();
+        pools.release(address("10.0.0.2"), "r");
+        assertThat(pools.takeIpv4("default", "c")).contains(address("10.0.0.2"));
+        assertThat(pools.reserve(address("192.0.2.1"))).isTrue();
+        assertThat(pools.reserve(address("192.0.2.1"))).isTrue();
+    }
+
+    @Test
+    void cutsPrefixes() {
+        Pools pools = new Pools(List.of(new PoolConfig("default", List.of(),
+                Optional.of(IpPrefix.parse("2001:db8:100::/40")),
+                Optional.of(new DelegatedConfig(IpPrefix.parse("2001:db8:4000::/36"), 56)), List.of(), Duration.ZERO)),
+                () -> nowNs);
+        assertThat(pools.takePrefix("default", "a")).contains(IpPrefix.parse("2001:db8:100::/64"));
+        assertThat(pools.takePrefix("default", "b")).contains(IpPrefix.parse("2001:db8:100:1::/64"));
+        assertThat(pools.takeDelegated("default", "a")).contains(IpPrefix.parse("2001:db8:4000::/56"));
+        assertThat(pools.takeDelegated("default", "b")).contains(IpPrefix.parse("2001:db8:4000:100::/56"));
+        assertThat(pools.takeIpv4("default", "a")).isEmpty();
+        assertThat(pools.takeIpv4("other", "a")).isEmpty();
+    }
+
+    @Test
+    void keepsWhatIsInUseWhenTheConfigurationChanges() {
+        Pools pools = pools(Duration.ZERO, "10.0.0.0/31");
+        Inet4Address first = pools.takeIpv4("default", "a").orElseThrow();
+        pools.update(List.of(config("new", Duration.ZERO, "10.0.0.0/31")));
+        assertThat(pools.takeIpv4("default", "b")).isEmpty();
+        assertThat(pools.takeIpv4("new", "b")).isPresent().isNotEqualTo(Optional.of(first));
+        assertThat(pools.takeIpv4("new", "c")).isEmpty();
+    }
+
+    @Test
+    void neverGivesOneAddressToTwoUnderChurn() {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        Pools pools = pools(Duration.ofNanos(50), "10.0.0.0/26", "10.2.0.0/27");
+        Set<Inet4Address> inUse = new HashSet<>();
+        List<Inet4Address> order = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            nowNs++;
+            String user = "user" + random.nextInt(120);
+            if (random.nextInt(100) < 52) {
+                pools.takeIpv4("default", user).ifPresentOrElse(address -> {
+                    assertThat(inUse.add(address)).isTrue();
+                    order.add(address);
+                }, () -> assertThat(inUse).hasSize(96));
+            } else if (!order.isEmpty()) {
+                Inet4Address gone = order.remove(random.nextInt(order.size()));
+                inUse.remove(gone);
+                pools.release(gone, user);
+            }
+        }
+        assertThat(pools.statistics().getFirst().used()).isEqualTo(inUse.size());
+    }
+
+    private Pools pools(Duration quarantine, String... ranges) {
+        return new Pools(List.of(config("default", quarantine, ranges)), () -> nowNs);
+    }
+
+    private static PoolConfig config(String name, Duration quarantine, String... ranges) {
+        return new PoolConfig(name, List.of(ranges).stream().map(IpPrefix::parse).toList(), Optional.empty(),
+                Optional.empty(), List.of(), quarantine);
+    }
+
+    private static Inet4Address address(String text) { return IpAddresses.parseIpv4(text).orElseThrow(); }
+}
