@@ -1,0 +1,172 @@
+package org.lnsd.daemon.session;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.config.PoolConfig;
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.pool.Family;
+import org.lnsd.daemon.pool.Pools;
+import org.lnsd.ppp.link.NetworkSettings;
+
+/**
+ * Gives a session its addresses, in the order of the contract: what authentication says, then the pool that it names,
+ * then the peer's pool or {@code default}. All or nothing.
+ */
+public final class AddressAssigner {
+
+    private static final String DEFAULT_POOL = "default";
+
+    private final Pools pools;
+    private final Map<String, PoolConfig> configured;
+
+    /** Takes addresses from and gives them back to these pools, which are configured as given. */
+    public AddressAssigner(Pools pools, List<PoolConfig> configured) {
+        this.pools = pools;
+        this.configured = configured.stream().collect(Collectors.toUnmodifiableMap(PoolConfig::name, pool -> pool));
+    }
+
+    /** What came of it: the addresses, or why there are none. */
+    public sealed interface Assignment {
+        /** All that is needed. */
+        record Given(AssignedAddresses addresses) implements Assignment {}
+
+        /** Something is missing; nothing is held. */
+        record Missing(String why) implements Assignment {}
+    }
+
+    /**
+     * Assigns addresses.
+     *
+     * @param user     the subscriber, for sticky addresses
+     * @param profile  what authentication said
+     * @param peerPool the pool of the LAC's configuration, if any
+     * @param ipv6     whether IPv6 is offered
+     * @return the addresses, each held until {@link #release}
+     */
+    public Assignment assign(String user, Profile profile, Optional<String> peerPool, boolean ipv6) {
+        List<IpPrefix> held = new ArrayList<>();
+        try {
+            Optional<Inet4Address> ipv4 = ipv4(user, profile, peerPool, held);
+            List<IpPrefix> links = List.of();
+            List<IpPrefix> delegated = List.of();
+            if (ipv6) {
+                links = ipv6(user, profile.ipv6Prefixes(), pool(profile.ipv6Pool(), profile, peerPool),
+                        Family.IPV6_PREFIX, held);
+                delegated = ipv6(user, profile.delegatedPrefixes(), pool(profile.delegatedPool(), profile, peerPool),
+                        Family.IPV6_DELEGATED, held);
+            }
+            return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), links, delegated,
+                    ipv6 ? ipv6Routes(profile) : List.of(), held));
+        } catch (NoAddressException missing) {
+            held.forEach(prefix -> pools.release(prefix, user));
+            return new Assignment.Missing(missing.why);
+        }
+    }
+
+    /** Gives back what {@link #assign} held. */
+    public void release(String user, AssignedAddresses addresses) {
+        addresses.held().forEach(prefix -> pools.release(prefix, user));
+    }
+
+    /** Returns the link settings for IPCP. */
+    static NetworkSettings.Ipv4 ipcp(Inet4Address local, Inet4Address peer, Profile profile,
+            List<Inet4Address> configuredDns) {
+        return new NetworkSettings.Ipv4(local, peer, profile.dns4().isEmpty() ? configuredDns : profile.dns4(),
+                profile.nbns4());
+    }
+
+    private Optional<Inet4Address> ipv4(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)
+            throws NoAddressException {
+        if (profile.ipv4().isPresent()) {
+            hold(IpPrefix.ofHost(profile.ipv4().get()), held);
+            return profile.ipv4();
+        }
+        String pool = pool(profile.pool(), profile, peerPool);
+        Optional<Inet4Address> taken = pools.takeIpv4(pool, user);
+        if (taken.isPresent()) {
+            held.add(IpPrefix.ofHost(taken.get()));
+        } else if (profile.pool().isPresent() || hands(pool, Family.IPV4)) {
+            throw new NoAddressException("pool " + pool + (pools.exists(pool)
+                    ? " has no free IPv4 address"
+                    : " does not exist"));
+        }
+        return taken;
+    }
+
+    private List<IpPrefix> ipv6(String user, List<IpPrefix> given, String pool, Family family, List<IpPrefix> held)
+            throws NoAddressException {
+        if (!given.isEmpty()) {
+            for (IpPrefix prefix : given) {
+                hold(prefix, held);
+            }
+            return given;
+        }
+        BiFunction<String, String, Optional<IpPrefix>> take = family == Family.IPV6_PREFIX
+                ? pools::takePrefix
+                : pools::takeDelegated;
+        Optional<IpPrefix> taken = take.apply(pool, user);
+        if (taken.isEmpty() && hands(pool, family)) {
+            throw new NoAddressException("pool " + pool + " has no free IPv6 prefix");
+        }
+        taken.ifPresent(held::add);
+        return taken.map(List::of).orElse(List.of());
+    }
+
+    private void hold(IpPrefix prefix, List<IpPrefix> held) throws NoAddressException {
+        if (!pools.reserve(prefix)) {
+            throw new NoAddressException("address " + prefix + " is in use by another session");
+        }
+        held.add(prefix);
+    }
+
+    private boolean hands(String pool, Family family) {
+        PoolConfig config = configured.get(pool);
+        return config != null && switch (family) {
+            case IPV4 -> !config.ipv4().isEmpty();
+            case IPV6_PREFIX -> config.ipv6Prefix().isPresent();
+            case IPV6_DELEGATED -> config.ipv6Delegated().isPresent();
+        };
+    }
+
+    private static String pool(Optional<String> named, Profile profile, Optional<String> peerPool) {
+        return named.or(profile::pool).or(() -> peerPool).orElse(DEFAULT_POOL);
+    }
+
+    private static List<IpPrefix> ipv4Routes(Profile profile) {
+        List<IpPrefix> routes = new ArrayList<>();
+        profile.ipv4Routes().forEach(route -> routes.add(route.prefix()));
+        if (profile.ipv4().isPresent() && profile.ipv4Netmask().isPresent()) {
+            int bits = Integer.bitCount(IpAddresses.toInt(profile.ipv4Netmask().get()));
+            if (bits > 0 && bits < 32) {
+                routes.add(IpPrefix.of(profile.ipv4().get(), bits));
+            }
+        }
+        return routes;
+    }
+
+    private static List<IpPrefix> ipv6Routes(Profile profile) {
+        List<IpPrefix> routes = new ArrayList<>();
+        profile.ipv6Routes().forEach(route -> routes.add(route.prefix()));
+        profile.ipv6Addresses().forEach(address -> routes.add(IpPrefix.ofHost(address)));
+        return routes;
+    }
+
+    private static final class NoAddressException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private final String why;
+
+        NoAddressException(String why) {
+            super(why, null, false, false);
+            this.why = why;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package org.lnsd.daemon.session;
+
+import org.lnsd.daemon.config.PeerConfig;
+import org.lnsd.daemon.forwarding.TunnelPath;
+import org.lnsd.l2tp.message.CallDisconnect;
+
+/** What a session needs of the tunnel that its call came through. */
+public interface CallControl {
+
+    /** Takes the offered call (ICRP). */
+    void accept(int localSessionId, long nowNs);
+
+    /** Ends the call, or refuses it (CDN). */
+    void hangUp(int localSessionId, CallDisconnect cause, long nowNs);
+
+    /** Returns the tunnel's ids and addresses. */
+    TunnelPath path();
+
+    /** Returns the configuration entry of the LAC. */
+    PeerConfig peer();
+
+    /** Returns the Host Name that the LAC gave. */
+    String peerHostName();
+}

@@ -1,0 +1,472 @@
+package org.lnsd.daemon.session;
+
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.AccessRequest;
+import org.lnsd.daemon.aaa.AccessVerdict;
+import org.lnsd.daemon.aaa.SessionIdentity;
+import org.lnsd.daemon.config.ProxyPolicy;
+import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.forwarding.PuntSink;
+import org.lnsd.daemon.forwarding.SessionCounters;
+import org.lnsd.daemon.forwarding.SessionPath;
+import org.lnsd.daemon.forwarding.TunnelPath;
+import org.lnsd.daemon.loop.Timed;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.l2tp.message.CallDisconnect;
+import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.ppp.auth.AuthenticationResult;
+import org.lnsd.ppp.auth.Credentials;
+import org.lnsd.ppp.link.DownCause;
+import org.lnsd.ppp.link.LcpAgreement;
+import org.lnsd.ppp.link.LinkEvent;
+import org.lnsd.ppp.link.LinkView;
+import org.lnsd.ppp.link.PppLink;
+import org.lnsd.ppp.link.ProxyNegotiation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One subscriber's session: the L2TP call below, the PPP link, authentication, addresses, forwarding and accounting, in
+ * this order up and in the reverse order down. Owned by the control loop; what others may read is volatile or immutable.
+ */
+public final class Session extends Timed implements PuntSink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+    private static final int ADDRESS_CONTROL = 0xFF03;
+    private static final int IPV6 = 0x0057;
+    /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
+    private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
+
+    private final SessionServices services;
+    private final SessionSettings settings;
+    private final CallControl control;
+    private final SessionRecord record;
+    private final PppLink link;
+    private final SessionNetworks networks;
+
+    private volatile SessionState state = SessionState.CALL;
+    private volatile @Nullable LinkView linkView;
+    private @Nullable SessionPath path;
+    private volatile int row = Forwarding.NO_ROW;
+    private volatile @Nullable SessionEnd why;
+    private boolean draining;
+    private boolean linkStarted;
+    private boolean linkDown;
+    private int authentications;
+    private long lastPacketsIn;
+    private long closingDeadlineNs = Long.MAX_VALUE;
+
+    Session(SessionServices services, SessionSettings settings, CallControl control, int localSessionId,
+            IncomingCall call) {
+        this.services = services;
+        this.settings = settings;
+        this.control = control;
+        this.record = new SessionRecord(services.ids().next(), services.loop().nowNs(), localSessionId, call);
+        this.link = new PppLink(settings.link(), services.random(), services.allocator());
+        this.networks = new SessionNetworks(services, settings, this);
+    }
+
+    /** Returns the name of the session for operators and accounting, unique over restarts. */
+    public String id() {
+        return record.id();
+    }
+
+    /** Returns how far it is. */
+    public SessionState state() { return state; }
+
+    /** Returns the authenticated user, empty before. */
+    public String user() {
+        SessionGrant grant = networks.grant();
+        return grant == null ? "" : grant.user();
+    }
+
+    /** Returns all prefixes that are the subscriber's now, host prefixes included. */
+    public List<IpPrefix> networks() {
+        return networks.attached();
+    }
+
+    SessionRecord record() { return record; }
+
+    SessionNetworks networkPart() { return networks; }
+
+    CallControl control() { return control; }
+
+    @Nullable
+    LinkView linkView() { return linkView; }
+
+    int row() { return row; }
+
+    /** Returns the last thing that happened, for operators. */
+    String lastEvent() {
+        SessionEnd end = why;
+        return end == null ? state.label() : end.label();
+    }
+
+    // ---- the call below -------------------------------------------------------------------------------------------
+
+    /** The call is established (ICCN): the link starts. */
+    public void connected(int peerSessionId, CallParameters parameters, long nowNs) {
+        guarded(nowNs, () -> start(peerSessionId, parameters, nowNs));
+    }
+
+    /** The call is over; {@code cause} is the LAC's when {@code byPeer}. */
+    public void callEnded(CallDisconnect cause, boolean byPeer, long nowNs) {
+        if (byPeer) {
+            because(DisconnectCauses.ofCall(cause));
+        } else {
+            because(new SessionEnd(SessionEnd.Fault.REMOTE, "call-failed", cause.message(), cause,
+                    org.lnsd.daemon.aaa.TerminateCause.PORT_ERROR));
+        }
+        guarded(nowNs, () -> carrierLost(nowNs));
+    }
+
+    /** The tunnel is gone; no CDN can be sent. */
+    public void tunnelLost(String text, long nowNs) {
+        because(DisconnectCauses.ofTunnel(text));
+        guarded(nowNs, () -> carrierLost(nowNs));
+    }
+
+    /** The LAC has changed the line's speed (CSUN, RFC 5515). */
+    public void speedsChanged(long transmitBps, long receiveBps) {
+        record.speeds(transmitBps, receiveBps);
+        services.recorder().record(this, "speed", "transmit " + transmitBps + " receive " + receiveBps);
+    }
+
+    /** The tunnel's peer has moved to another port. */
+    public void tunnelMoved(TunnelPath tunnel) {
+        SessionPath present = path;
+        if (present != null && row != Forwarding.NO_ROW) {
+            path = present.withTunnel(tunnel);
+            services.forwarding().update(row, present.withTunnel(tunnel));
+        }
+    }
+
+    private void start(int peerSessionId, CallParameters parameters, long nowNs) {
+        record.connected(peerSessionId, parameters, nowNs);
+        SessionPath initial = SessionPath.initial(control.path(), record.localSessionId(), peerSessionId,
+                parameters.sequencingRequired());
+        row = services.forwarding().install(initial, this);
+        if (row == Forwarding.NO_ROW) {
+            endNow(SessionEnd.noRow(), nowNs);
+            return;
+        }
+        path = initial;
+        record.identity(SessionIdentities.identity(record.id(), settings.configuration().node().name(), control,
+                record.localSessionId(), record.call(), parameters));
+        enter(SessionState.LCP);
+        linkStarted = true;
+        ProxyNegotiation proxy = settings.ppp().proxy() == ProxyPolicy.ACCEPT
+                ? SessionIdentities.proxy(parameters)
+                : null;
+        if (proxy == null) {
+            link.start(nowNs);
+        } else {
+            link.start(proxy, nowNs);
+        }
+    }
+
+    private void carrierLost(long nowNs) {
+        record.callOver();
+        if (linkStarted && !linkDown) {
+            link.lowerDown(nowNs);
+        } else {
+            finish();
+        }
+    }
+
+    // ---- what comes from the line and from the clock --------------------------------------------------------------
+
+    @Override
+    public void onFrame(int fromRow, ByteBuf pppFrame, long nowNs) {
+        if (fromRow != row || state == SessionState.ENDED) {
+            return;
+        }
+        guarded(nowNs, () -> dispatch(pppFrame, nowNs));
+    }
+
+    private void dispatch(ByteBuf frame, long nowNs) {
+        int start = frame.readerIndex();
+        int length = frame.readableBytes();
+        int skip = length >= 2 && frame.getUnsignedShort(start) == ADDRESS_CONTROL ? 2 : 0;
+        if (length > skip && frame.getUnsignedByte(start + skip) == IPV6) {
+            networks.onPacket(frame.slice(start + skip + 1, length - skip - 1), nowNs);
+        } else if (length > skip + 1 && frame.getUnsignedShort(start + skip) == IPV6) {
+            networks.onPacket(frame.slice(start + skip + 2, length - skip - 2), nowNs);
+        } else {
+            link.onFrame(frame, nowNs);
+        }
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        if (state == SessionState.ENDED) {
+            return Long.MAX_VALUE;
+        }
+        return Math.min(Math.min(link.nextDeadlineNs(), closingDeadlineNs), networks.nextDeadlineNs());
+    }
+
+    @Override
+    public void onDeadline(long nowNs) { guarded(nowNs, () -> timeout(nowNs)); }
+
+    private void timeout(long nowNs) {
+        if (closingDeadlineNs <= nowNs) {
+            finish();
+            return;
+        }
+        if (link.nextDeadlineNs() <= nowNs) {
+            seeTraffic(nowNs);
+            link.onTimeout(nowNs);
+        }
+        SessionEnd limit = networks.onTimeout(nowNs);
+        if (limit != null) {
+            close(limit, nowNs);
+        }
+    }
+
+    /** Data from the subscriber since the last look spares the line an echo. */
+    private void seeTraffic(long nowNs) {
+        if (state == SessionState.OPEN) {
+            SessionCounters counters = networks.read();
+            if (counters.packetsIn != lastPacketsIn) {
+                lastPacketsIn = counters.packetsIn;
+                link.onTrafficSeen(nowNs);
+            }
+        }
+    }
+
+    // ---- the link's events ----------------------------------------------------------------------------------------
+
+    private void handle(LinkEvent event, long nowNs) {
+        switch (event) {
+            case LinkEvent.LcpOpened(LcpAgreement agreement) -> lcpOpened(agreement);
+            case LinkEvent.AuthenticationRequested(Credentials credentials) -> authenticate(credentials);
+            case LinkEvent.Authenticated() -> services.counts().count("authenticated");
+            case LinkEvent.Ipv4Up up -> {
+                networks.ipv4Up(up.peer());
+                open(nowNs);
+            }
+            case LinkEvent.Ipv4Down() -> networks.ipv4Down();
+            case LinkEvent.Ipv6Up(long local, long peer) -> {
+                networks.ipv6Up(local, peer, nowNs);
+                open(nowNs);
+            }
+            case LinkEvent.Ipv6Down() -> networks.ipv6Down();
+            case LinkEvent.Down(DownCause cause) -> {
+                linkDown = true;
+                because(DisconnectCauses.ofLink(cause));
+                finish();
+            }
+            case LinkEvent.Negotiation(String protocol, LinkEvent.Direction direction, String text) ->
+                services.recorder().record(this, protocol,
+                        (direction == LinkEvent.Direction.RECEIVED ? "received " : "sent ") + text);
+        }
+        linkView = link.view();
+    }
+
+    private void lcpOpened(LcpAgreement agreement) {
+        enter(SessionState.AUTHENTICATE);
+        networks.linkOpened(agreement);
+        updatePath(agreement);
+    }
+
+    private void updatePath(LcpAgreement agreement) {
+        SessionPath present = path;
+        if (present != null) {
+            SessionPath next = present.withLink(networks.mtu(agreement.peerMru()), agreement.sendWithAddressControl(),
+                    agreement.sendProtocolCompressed());
+            path = next;
+            services.forwarding().update(row, next);
+        }
+    }
+
+    private void open(long nowNs) {
+        if (state != SessionState.OPEN) {
+            enter(SessionState.OPEN);
+            services.counts().count("opened");
+            if (record.opened(nowNs)) {
+                LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
+                        control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
+                        record.call().callingNumber().orElse(""), record.setupMilliseconds());
+            }
+        }
+    }
+
+    private void authenticate(Credentials credentials) {
+        int number = ++authentications;
+        record.authentication(SessionIdentities.protocol(credentials));
+        services.recorder().record(this, "authentication", "asking about user " + credentials.user() + " by "
+                + record.authentication());
+        SessionIdentity identity = record.identity();
+        AccessRequest request = new AccessRequest(SessionIdentities.credentials(credentials), identity);
+        services.aaa().authenticate(request, verdict -> onVerdict(number, verdict), services.loop());
+    }
+
+    private void onVerdict(int number, AccessVerdict verdict) {
+        if (number != authentications || state == SessionState.ENDED || state == SessionState.CLOSING) {
+            return; // the question is no longer asked
+        }
+        long nowNs = services.loop().nowNs();
+        guarded(nowNs, () -> decide(verdict, nowNs));
+    }
+
+    private void decide(AccessVerdict verdict, long nowNs) {
+        switch (verdict) {
+            case AccessVerdict.Accept accept -> accept(accept, nowNs);
+            case AccessVerdict.Reject reject -> {
+                services.counts().count("authentication-rejected");
+                refuse(null, reject.msChapError().orElse(reject.message()), nowNs);
+            }
+            case AccessVerdict.Unavailable(String cause) -> {
+                services.counts().count("authentication-unavailable");
+                refuse(SessionEnd.authenticationUnavailable(cause), "authentication is not available", nowNs);
+            }
+        }
+    }
+
+    private void accept(AccessVerdict.Accept accept, long nowNs) {
+        SessionEnd refusal = networks.authorize(accept, nowNs);
+        if (refusal != null) {
+            refuse(refusal, refusal.text(), nowNs);
+            return;
+        }
+        if (state == SessionState.AUTHENTICATE) {
+            enter(SessionState.NETWORK);
+        }
+        services.recorder().record(this, "authentication", "accepted as " + accept.user());
+        link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
+        link.openNetworks(networks.offer(), nowNs);
+        link.view().agreement().ifPresent(this::updatePath);
+    }
+
+    private void refuse(@Nullable SessionEnd end, String message, long nowNs) {
+        if (end != null) {
+            because(end);
+        }
+        services.recorder().record(this, "authentication", "refused: " + message);
+        link.authenticationFailed(message, nowNs);
+    }
+
+    // ---- the end --------------------------------------------------------------------------------------------------
+
+    /** Ends the session politely: LCP Terminate, then CDN. */
+    public void close(SessionEnd end, long nowNs) {
+        guarded(nowNs, () -> beginClose(end, nowNs));
+    }
+
+    /** Ends the session at once: one Terminate-Request, nobody is waited for. */
+    public void endNow(SessionEnd end, long nowNs) {
+        guarded(nowNs, () -> {
+            beginClose(end, nowNs);
+            sendFrames();
+            finish();
+        });
+    }
+
+    private void beginClose(SessionEnd end, long nowNs) {
+        if (state == SessionState.ENDED || state == SessionState.CLOSING) {
+            return;
+        }
+        because(end);
+        enter(SessionState.CLOSING);
+        networks.down(end);
+        closingDeadlineNs = nowNs + CLOSING_LIMIT_NS;
+        if (linkStarted && !linkDown) {
+            link.close(end.text(), nowNs);
+        } else {
+            finish();
+        }
+    }
+
+    private void because(SessionEnd end) {
+        if (why == null) {
+            why = end;
+        }
+    }
+
+    private void finish() {
+        if (state == SessionState.ENDED) {
+            return;
+        }
+        SessionEnd end = why == null ? SessionEnd.bug("ended without a cause") : why;
+        sendFrames();
+        networks.down(end);
+        enter(SessionState.ENDED);
+        services.deadlines().remove(this);
+        int formerRow = row;
+        if (formerRow != Forwarding.NO_ROW) {
+            services.forwarding().remove(formerRow);
+        }
+        services.table().remove(this);
+        services.counts().count("ended-" + end.label());
+        LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={}", id(),
+                control.path().localTunnelId(), control.peer().name(), user(), end.fault().label(), end.label(),
+                end.text(), record.uptimeSeconds(services.loop().nowNs()));
+        services.recorder().ended(this, end);
+        if (record.isCallUp()) {
+            record.callOver();
+            control.hangUp(record.localSessionId(), end.disconnect(), services.loop().nowNs());
+        }
+    }
+
+    // ---- plumbing -------------------------------------------------------------------------------------------------
+
+    private void enter(SessionState next) {
+        SessionState former = state;
+        if (former != next) {
+            state = next;
+            services.table().moved(former, next);
+            services.recorder().record(this, "state", next.label());
+        }
+    }
+
+    /**
+     * The boundary of a session: a defect in what one subscriber's packet leads to ends this session and is counted; the
+     * others live on.
+     */
+    private void guarded(long nowNs, Runnable input) {
+        if (draining) {
+            input.run(); // inside of another input, which drains and catches
+            return;
+        }
+        draining = true;
+        try {
+            input.run();
+            drain(nowNs);
+        } catch (RuntimeException defect) {
+            services.counts().count("bug");
+            LOG.error("internal-error class=bug session={} state={}", id(), state.label(), defect);
+            because(SessionEnd.bug(defect.getClass().getSimpleName()));
+            finish();
+        } finally {
+            draining = false;
+        }
+        if (state != SessionState.ENDED) {
+            services.deadlines().update(this);
+        }
+    }
+
+    private void drain(long nowNs) {
+        while (true) {
+            sendFrames();
+            networks.sendPackets();
+            LinkEvent event = state == SessionState.ENDED ? null : link.pollEvent();
+            if (event == null) {
+                return;
+            }
+            handle(event, nowNs);
+        }
+    }
+
+    private void sendFrames() {
+        for (ByteBuf frame = link.pollTransmit(); frame != null; frame = link.pollTransmit()) {
+            if (row == Forwarding.NO_ROW || state == SessionState.ENDED) {
+                frame.release();
+            } else {
+                services.forwarding().sendFrame(row, frame);
+            }
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package org.lnsd.daemon.session;
+
+import io.netty.buffer.ByteBuf;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.AccessVerdict;
+import org.lnsd.daemon.aaa.AccountingSession;
+import org.lnsd.daemon.aaa.AccountingSubject;
+import org.lnsd.daemon.aaa.AccountingSubject.Authentic;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.ProfileChange;
+import org.lnsd.daemon.aaa.SessionAddresses;
+import org.lnsd.daemon.aaa.SessionUsage;
+import org.lnsd.daemon.config.DuplicateLogins;
+import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.forwarding.Networks;
+import org.lnsd.daemon.forwarding.SessionCounters;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.session.AddressAssigner.Assignment;
+import org.lnsd.ppp.link.LcpAgreement;
+import org.lnsd.ppp.link.NetworkSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, its
+ * accounting, and its limits of time.
+ */
+final class SessionNetworks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
+
+    private final SessionServices services;
+    private final SessionSettings settings;
+    private final Session session;
+
+    private volatile @Nullable SessionGrant grant;
+    private volatile List<IpPrefix> attached = List.of();
+    private LinkServices linkServices = LinkServices.NONE;
+    private AccountingSession accounting = AccountingSession.NONE;
+    private boolean accountingStarted;
+    private boolean down;
+    private boolean ipv4Up;
+    private OptionalLong peerInterfaceId = OptionalLong.empty();
+    private List<IpPrefix> leased = List.of();
+    private long sessionDeadlineNs = Long.MAX_VALUE;
+    private long idleDeadlineNs = Long.MAX_VALUE;
+    private volatile @Nullable SessionUsage finalUsage;
+
+    SessionNetworks(SessionServices services, SessionSettings settings, Session session) {
+        this.services = services;
+        this.settings = settings;
+        this.session = session;
+    }
+
+    @Nullable
+    SessionGrant grant() { return grant; }
+
+    List<IpPrefix> attached() { return attached; }
+
+    /** Returns the Session-Timeout, which a CoA may have changed. */
+    Optional<Duration> sessionTimeout() {
+        SessionGrant given = grant;
+        return given == null
+                ? Optional.empty()
+                : given.profile().sessionTimeout().or(() -> settings.ppp().sessionTimeout());
+    }
+
+    // ---- up -------------------------------------------------------------------------------------------------------
+
+    /** Takes the verdict; returns why the subscriber must be refused nevertheless, or null. */
+    @Nullable
+    SessionEnd authorize(AccessVerdict.Accept accept, long nowNs) {
+        SessionGrant former = grant;
+        if (former != null) {
+            return former.user().equals(accept.user())
+                    ? null
+                    : SessionEnd.cleared("the subscriber has authenticated as somebody else");
+        }
+        SessionEnd duplicate = judgeOtherSessions(accept, nowNs);
+        if (duplicate != null) {
+            return duplicate;
+        }
+        Assignment assignment = settings.assigner().assign(accept.user(), accept.profile(),
+                session.control().peer().pool(), settings.ppp().ipv6());
+        return switch (assignment) {
+            case Assignment.Missing(String why) -> {
+                services.counts().count("no-address");
+                LOG.warn("no-address class=local session={} user={} cause=\"{}\"", session.id(), accept.user(), why);
+                yield SessionEnd.noAddress(why);
+            }
+            case Assignment.Given(AssignedAddresses addresses) -> {
+                take(new SessionGrant(accept.user(), accept.profile(), addresses));
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable SessionEnd judgeOtherSessions(AccessVerdict.Accept accept, long nowNs) {
+        List<Session> others = List.copyOf(services.table().ofUser(accept.user()));
+        DuplicateLogins policy = settings.ppp().duplicateLogins();
+        int limit = accept.profile().portLimit().orElse(Integer.MAX_VALUE);
+        boolean tooMany = switch (policy) {
+            case ALLOW -> others.size() >= limit;
+            case REFUSE -> !others.isEmpty();
+            case REPLACE -> false;
+        };
+        if (tooMany) {
+            services.counts().count("duplicate-login-refused");
+            return SessionEnd.duplicateLogin();
+        }
+        if (policy == DuplicateLogins.REPLACE) {
+            others.forEach(other -> other.endNow(SessionEnd.replaced(), nowNs));
+        }
+        return null;
+    }
+
+    private void take(SessionGrant given) {
+        grant = given;
+        services.table().authenticated(session, given.user());
+        Authentic authentic = settings.configuration().radius().isPresent() ? Authentic.RADIUS : Authentic.LOCAL;
+        accounting = services.aaa().accounting(
+                new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
+                this::usage, services.loop());
+    }
+
+    /** Returns what the link may negotiate: only the families that the grant has. */
+    NetworkSettings offer() {
+        SessionGrant given = granted();
+        Optional<NetworkSettings.Ipv4> ipv4 = given.addresses().ipv4().map(peer -> AddressAssigner
+                .ipcp(settings.ourAddress(), peer, given.profile(), settings.ppp().dnsIpv4()));
+        Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
+                ? Optional.of(new NetworkSettings.Ipv6(0, given.profile().ipv6InterfaceId().orElse(0L)))
+                : Optional.empty();
+        return new NetworkSettings(ipv4, ipv6);
+    }
+
+    /** Returns the largest packet for a subscriber that takes so much. */
+    int mtu(int peerMru) {
+        SessionGrant given = grant;
+        return given == null ? peerMru : Math.min(peerMru, given.profile().mtu().orElse(peerMru));
+    }
+
+    /** LCP has opened, perhaps anew: no network protocol is up. */
+    void linkOpened(LcpAgreement agreement) {
+        session.record().mru(agreement.peerMru());
+    }
+
+    void ipv4Up(Inet4Address peer) {
+        ipv4Up = true;
+        services.recorder().record(session, "ipcp", "up " + peer.getHostAddress());
+        changed();
+    }
+
+    void ipv4Down() {
+        ipv4Up = false;
+        changed();
+    }
+
+    void ipv6Up(long local, long peer, long nowNs) {
+        peerInterfaceId = OptionalLong.of(peer);
+        linkServices = services.linkServices().start(settings, granted(), local, peer, nowNs);
+        services.recorder().record(session, "ipv6cp", "up interface-id " + Long.toHexString(peer));
+        changed();
+    }
+
+    void ipv6Down() {
+        peerInterfaceId = OptionalLong.empty();
+        linkServices = LinkServices.NONE;
+        leased = List.of();
+        changed();
+    }
+
+    private SessionGrant granted() {
+        SessionGrant given = grant;
+        if (given == null) {
+            throw new IllegalStateException("session " + session.id() + " is not authenticated");
+        }
+        return given;
+    }
+
+    // ---- forwarding, routes, accounting ---------------------------------------------------------------------------
+
+    /** Brings forwarding, the kernel's routes and accounting to what is up now. */
+    private void changed() {
+        if (down) {
+            return;
+        }
+        AssignedAddresses addresses = granted().addresses();
+        List<IpPrefix> ipv4Routes = ipv4Up ? addresses.ipv4Routes() : List.of();
+        List<IpPrefix> ipv6 = peerInterfaceId.isPresent() ? ipv6Networks(addresses) : List.of();
+        Optional<Inet4Address> ipv4 = ipv4Up ? addresses.ipv4() : Optional.empty();
+        List<IpPrefix> all = new ArrayList<>(1 + ipv4Routes.size() + ipv6.size());
+        ipv4.ifPresent(address -> all.add(IpPrefix.ofHost(address)));
+        all.addAll(ipv4Routes);
+        all.addAll(ipv6);
+        if (all.isEmpty()) {
+            services.forwarding().detach(session.row());
+        } else {
+            services.forwarding().attach(session.row(), new Networks(ipv4, ipv4Routes, ipv6,
+                    settings.configuration().forwarding().sourceCheck(),
+                    settings.configuration().forwarding().mssClamp()));
+        }
+        List<IpPrefix> former = attached;
+        attached = List.copyOf(all);
+        services.routes().change(former, attached);
+        account();
+    }
+
+    private List<IpPrefix> ipv6Networks(AssignedAddresses addresses) {
+        List<IpPrefix> networks = new ArrayList<>(addresses.ipv6Prefixes());
+        networks.addAll(addresses.ipv6Routes());
+        networks.addAll(leased);
+        return networks;
+    }
+
+    private void account() {
+        if (accountingStarted) {
+            accounting.addressesChanged(addresses());
+        } else if (!attached.isEmpty()) {
+            accountingStarted = true;
+            accounting.start(addresses());
+            startLimits();
+        }
+    }
+
+    /** Returns the addresses as accounting tells them. */
+    SessionAddresses addresses() {
+        SessionGrant given = grant;
+        if (given == null) {
+            return SessionAddresses.NONE;
+        }
+        AssignedAddresses addresses = given.addresses();
+        List<Inet6Address> single = given.profile().ipv6Addresses();
+        boolean ipv6Up = peerInterfaceId.isPresent();
+        return new SessionAddresses(ipv4Up ? addresses.ipv4() : Optional.empty(), peerInterfaceId,
+                ipv6Up ? addresses.ipv6Prefixes() : List.of(), ipv6Up ? addresses.ipv6Delegated() : List.of(),
+                ipv6Up ? single : List.of());
+    }
+
+    private void startLimits() {
+        long nowNs = services.loop().nowNs();
+        sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
+        idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
+    }
+
+    private Optional<Duration> idleTimeout() {
+        return granted().profile().idleTimeout().or(() -> settings.ppp().idleTimeout());
+    }
+
+    /** Takes a change of authorization; only what it names (RFC 5176 section 2.2). */
+    void change(ProfileChange change, long nowNs) {
+        SessionGrant given = granted();
+        Profile profile = change.applyTo(given.profile());
+        grant = new SessionGrant(given.user(), profile, given.addresses());
+        accounting.profileChanged(profile);
+        change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
+        change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
+        services.deadlines().update(session);
+    }
+
+    // ---- time and packets of our own ------------------------------------------------------------------------------
+
+    long nextDeadlineNs() {
+        return Math.min(Math.min(sessionDeadlineNs, idleDeadlineNs), linkServices.nextDeadlineNs());
+    }
+
+    /** Does what is due; returns why the session must end, or null. */
+    @Nullable
+    SessionEnd onTimeout(long nowNs) {
+        if (linkServices.nextDeadlineNs() <= nowNs) {
+            linkServices.onTimeout(nowNs);
+        }
+        if (sessionDeadlineNs <= nowNs) {
+            sessionDeadlineNs = Long.MAX_VALUE;
+            return SessionEnd.sessionTimeout();
+        }
+        return idleDeadlineNs <= nowNs ? judgeIdleness(nowNs) : null;
+    }
+
+    private @Nullable SessionEnd judgeIdleness(long nowNs) {
+        long limitNs = idleTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+        long lastNs = read().lastActivityNs;
+        if (limitNs != Long.MAX_VALUE && lastNs != 0 && nowNs - lastNs < limitNs) {
+            idleDeadlineNs = lastNs + limitNs;
+            return null;
+        }
+        idleDeadlineNs = Long.MAX_VALUE;
+        return limitNs == Long.MAX_VALUE ? null : SessionEnd.idleTimeout();
+    }
+
+    /** Borrows an IPv6 packet of the subscriber's that is for us. */
+    void onPacket(ByteBuf ipv6Packet, long nowNs) {
+        linkServices.onPacket(ipv6Packet, nowNs);
+    }
+
+    /** Sends what the services above IPv6CP want sent, and follows their leases. */
+    void sendPackets() {
+        for (ByteBuf packet = linkServices.pollTransmit(); packet != null; packet = linkServices.pollTransmit()) {
+            if (session.row() == Forwarding.NO_ROW || down) {
+                packet.release();
+            } else {
+                services.forwarding().injectDown(session.row(), packet);
+            }
+        }
+        List<IpPrefix> present = linkServices.leased();
+        if (!present.equals(leased)) {
+            leased = List.copyOf(present);
+            changed();
+        }
+    }
+
+    // ---- down -----------------------------------------------------------------------------------------------------
+
+    /** Stops the traffic, closes the accounts and gives everything back. Only the first call does something. */
+    void down(SessionEnd why) {
+        if (down) {
+            return;
+        }
+        down = true;
+        if (session.row() != Forwarding.NO_ROW) {
+            services.forwarding().detach(session.row());
+        }
+        finalUsage = usage();
+        services.routes().change(attached, List.of());
+        SessionGrant given = grant;
+        if (given != null) {
+            settings.assigner().release(given.user(), given.addresses());
+            services.table().forget(session, given.user());
+        }
+        attached = List.of();
+        sessionDeadlineNs = Long.MAX_VALUE;
+        idleDeadlineNs = Long.MAX_VALUE;
+        linkServices = LinkServices.NONE;
+        accounting.stop(why.accounting(), usage());
+    }
+
+    /** Returns the present counters of the row. */
+    SessionCounters read() {
+        SessionCounters counters = new SessionCounters();
+        int row = session.row();
+        if (row != Forwarding.NO_ROW) {
+            services.forwarding().read(row, counters);
+        }
+        return counters;
+    }
+
+    /** Returns what was transferred; after the end what it was then. */
+    SessionUsage usage() {
+        SessionUsage last = finalUsage;
+        if (last != null) {
+            return last;
+        }
+        SessionCounters now = read();
+        return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
+                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut);
+    }
+}

@@ -1,0 +1,109 @@
+package org.lnsd.daemon.session;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.SessionIdentity;
+import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.l2tp.message.IncomingCall;
+
+/**
+ * The plain data of a session, apart from the machines that use it, so that it can be written down and taken up again.
+ * Written by the control loop; a reader on another thread may see a value that is a moment old.
+ */
+final class SessionRecord {
+
+    /** Raised with each change of what is written down. */
+    static final int VERSION = 1;
+
+    private final String id;
+    private final long offeredNs;
+    private final int localSessionId;
+    private final IncomingCall call;
+    private int peerSessionId;
+    private boolean callUp = true;
+    private boolean wasOpen;
+    private long connectedNs;
+    private long openedNs;
+    private long transmitBps;
+    private long receiveBps;
+    private int mru;
+    private String authentication = "";
+    private @Nullable SessionIdentity identity;
+
+    SessionRecord(String id, long offeredNs, int localSessionId, IncomingCall call) {
+        this.id = id;
+        this.offeredNs = offeredNs;
+        this.localSessionId = localSessionId;
+        this.call = call;
+        this.connectedNs = offeredNs;
+    }
+
+    String id() { return id; }
+
+    int localSessionId() { return localSessionId; }
+
+    int peerSessionId() { return peerSessionId == 0 ? call.peerSessionId() : peerSessionId; }
+
+    IncomingCall call() { return call; }
+
+    void connected(int newPeerSessionId, CallParameters parameters, long nowNs) {
+        peerSessionId = newPeerSessionId;
+        connectedNs = nowNs;
+        speeds(parameters.txConnectSpeedBps(),
+                parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()));
+    }
+
+    void speeds(long newTransmitBps, long newReceiveBps) {
+        transmitBps = newTransmitBps;
+        receiveBps = newReceiveBps;
+    }
+
+    long transmitBps() { return transmitBps; }
+
+    long receiveBps() { return receiveBps; }
+
+    /** Returns whether the LAC still holds the call, so that it must be told of the end. */
+    boolean isCallUp() {
+        return callUp;
+    }
+
+    void callOver() { callUp = false; }
+
+    /** Notes that IP flows; returns whether that is the first time. */
+    boolean opened(long nowNs) {
+        boolean first = !wasOpen;
+        if (first) {
+            wasOpen = true;
+            openedNs = nowNs;
+        }
+        return first;
+    }
+
+    boolean wasOpen() { return wasOpen; }
+
+    /** Returns from the ICRQ to the first packet that may flow. */
+    long setupMilliseconds() {
+        return Duration.ofNanos(openedNs - offeredNs).toMillis();
+    }
+
+    long uptimeSeconds(long nowNs) { return Math.max(0, Duration.ofNanos(nowNs - connectedNs).toSeconds()); }
+
+    int mru() { return mru; }
+
+    void mru(int bytes) { mru = bytes; }
+
+    String authentication() { return authentication; }
+
+    void authentication(String protocol) { authentication = protocol; }
+
+    void identity(SessionIdentity value) { identity = value; }
+
+    /** Returns who the session is to RADIUS; only after the call is connected. */
+    SessionIdentity identity() {
+        SessionIdentity known = identity;
+        if (known == null) {
+            throw new IllegalStateException("session " + id + " is not connected");
+        }
+        return known;
+    }
+}

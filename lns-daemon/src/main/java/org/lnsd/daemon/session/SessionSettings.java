@@ -1,0 +1,55 @@
+package org.lnsd.daemon.session;
+
+import java.net.Inet4Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.lnsd.daemon.config.AuthenticationMethod;
+import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.PppConfig;
+import org.lnsd.daemon.pool.Pools;
+import org.lnsd.ppp.auth.AuthenticationProtocol;
+import org.lnsd.ppp.link.LinkSettings;
+
+/**
+ * What follows from one configuration for all new sessions, built once and shared by them. A reload replaces it; sessions
+ * that are up keep the one that they began with.
+ *
+ * @param configuration what it was made of
+ * @param link          how each link negotiates
+ * @param assigner      gives addresses
+ */
+public record SessionSettings(Configuration configuration, LinkSettings link, AddressAssigner assigner) {
+
+    /** Derives the settings from a configuration. */
+    public static SessionSettings of(Configuration configuration, Pools pools) {
+        return new SessionSettings(configuration, link(configuration),
+                new AddressAssigner(pools, configuration.pools()));
+    }
+
+    PppConfig ppp() { return configuration.ppp(); }
+
+    Inet4Address ourAddress() { return configuration.ppp().address(); }
+
+    static long nanos(Duration duration) { return duration.toNanos(); }
+
+    private static LinkSettings link(Configuration configuration) {
+        PppConfig ppp = configuration.ppp();
+        List<AuthenticationProtocol> authentication = new ArrayList<>();
+        ppp.authentication().forEach(method -> authentication.add(protocol(method)));
+        return LinkSettings.server().authentication(authentication).mru(ppp.mru())
+                .echoIntervalNs(ppp.echo().interval().toNanos()).echoFailures(Math.max(1, ppp.echo().failures()))
+                .restartTimerNs(ppp.restartTimer().toNanos()).maxConfigure(ppp.maximumConfigure())
+                .maxTerminate(ppp.maximumTerminate()).maxFailure(ppp.maximumFailure())
+                .authenticationTimeoutNs(ppp.authenticationTimeout().toNanos()).ourName(configuration.node().name())
+                .recordNegotiation(configuration.history().eventsPerSession() > 0).build();
+    }
+
+    private static AuthenticationProtocol protocol(AuthenticationMethod method) {
+        return switch (method) {
+            case PAP -> AuthenticationProtocol.PAP;
+            case CHAP -> AuthenticationProtocol.CHAP_MD5;
+            case MSCHAPV2 -> AuthenticationProtocol.MSCHAPV2;
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package org.lnsd.daemon.session;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.control.SessionView;
+import org.lnsd.daemon.forwarding.SessionCounters;
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.ppp.link.LinkView;
+
+/** Shows a session to operators. Reads from any thread; a value may be a moment old. */
+public final class SessionViews {
+
+    private SessionViews() {}
+
+    /** Returns the view of a session. */
+    public static SessionView of(Session session, long nowNs) {
+        SessionRecord record = session.record();
+        CallControl control = session.control();
+        SessionNetworks networks = session.networkPart();
+        SessionGrant grant = networks.grant();
+        AssignedAddresses addresses = grant == null ? AssignedAddresses.NONE : grant.addresses();
+        LinkView link = session.linkView();
+        SessionCounters counters = networks.read();
+        IncomingCall call = record.call();
+        return new SessionView(session.id(), control.path().localTunnelId(), record.localSessionId(),
+                record.peerSessionId(), session.user(), session.state().label(), addresses.ipv4(),
+                addresses.ipv6Prefixes().stream().findFirst(), addresses.ipv6Delegated().stream().findFirst(),
+                routes(addresses), control.peer().name(), IpAddresses.format(control.path().peer().getAddress()),
+                control.peerHostName(), call.callingNumber().orElse(""), call.calledNumber().orElse(""),
+                circuit(call), call.callSerialNumber(), record.transmitBps(), record.receiveBps(),
+                link == null ? "Initial" : link.lcp(), link == null ? "Initial" : link.ipcp(),
+                link == null ? "Initial" : link.ipv6cp(), record.authentication(), record.mru(),
+                record.uptimeSeconds(nowNs), idleSeconds(counters, record, nowNs), timeout(networks),
+                rate(grant == null ? Optional.empty() : grant.profile().rateDown()),
+                rate(grant == null ? Optional.empty() : grant.profile().rateUp()), counters.octetsIn,
+                counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut, 0, 0,
+                session.lastEvent());
+    }
+
+    private static List<IpPrefix> routes(AssignedAddresses addresses) {
+        return java.util.stream.Stream.concat(addresses.ipv4Routes().stream(), addresses.ipv6Routes().stream())
+                .toList();
+    }
+
+    private static String circuit(IncomingCall call) {
+        return call.accessLine().agentCircuitId().orElse(call.subAddress().orElse(""));
+    }
+
+    private static long idleSeconds(SessionCounters counters, SessionRecord record, long nowNs) {
+        return counters.lastActivityNs == 0
+                ? record.uptimeSeconds(nowNs)
+                : Math.max(0, (nowNs - counters.lastActivityNs) / 1_000_000_000L);
+    }
+
+    private static OptionalLong timeout(SessionNetworks networks) {
+        return networks.sessionTimeout().map(limit -> OptionalLong.of(limit.toSeconds())).orElse(OptionalLong.empty());
+    }
+
+    private static OptionalLong rate(Optional<RateLimit> limit) {
+        return limit.map(rate -> OptionalLong.of(rate.bps())).orElse(OptionalLong.empty());
+    }
+}
