@@ -1,0 +1,213 @@
+package org.lnsd.daemon;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.Aaa;
+import org.lnsd.daemon.aaa.AcctSessionIds;
+import org.lnsd.daemon.config.ConfigError;
+import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.ConfigurationLoader;
+import org.lnsd.daemon.config.LoadedConfiguration;
+import org.lnsd.daemon.control.ActionResult;
+import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.forwarding.KernelRoutes;
+import org.lnsd.daemon.loop.ControlLoop;
+import org.lnsd.daemon.loop.DeadlineTable;
+import org.lnsd.daemon.loop.EventLoopControl;
+import org.lnsd.daemon.pool.Pools;
+import org.lnsd.daemon.session.LinkServices;
+import org.lnsd.daemon.session.SessionCounts;
+import org.lnsd.daemon.session.SessionRecorder;
+import org.lnsd.daemon.session.SessionRoutes;
+import org.lnsd.daemon.session.SessionService;
+import org.lnsd.daemon.session.SessionServices;
+import org.lnsd.daemon.session.SessionSettings;
+import org.lnsd.daemon.session.SessionTable;
+import org.lnsd.daemon.system.ServiceManager;
+import org.lnsd.daemon.tunnel.PeerDirectory;
+import org.lnsd.daemon.tunnel.TunnelService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins the parts to a running LNS, and takes them apart again in the right order. */
+final class Daemon {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+
+    private final Path configFile;
+    private final ServiceManager manager;
+    private final long startedNs = System.nanoTime();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean stopRequested = new AtomicBoolean();
+    private final MultiThreadIoEventLoopGroup controlGroup = new MultiThreadIoEventLoopGroup(1,
+            new DefaultThreadFactory("lnsd-control"), EpollIoHandler.newFactory());
+    private final Pools pools;
+    private final SessionCounts counts = new SessionCounts();
+    private final Configuration initial;
+    private final Outside outside = new Outside();
+    private volatile Phase phase = Phase.STARTING;
+    private volatile @Nullable Running running;
+
+    /** Where the daemon is in its life. */
+    enum Phase {
+        STARTING, READY, DRAINING, STOPPING
+    }
+
+    /** The parts that exist once the daemon has started. */
+    private record Running(SessionServices services, SessionService sessions, TunnelService tunnels,
+            KernelRoutes kernelRoutes, List<AutoCloseable> listeners) {}
+
+    Daemon(Path configFile, Configuration configuration, ServiceManager manager) {
+        this.configFile = configFile;
+        this.initial = configuration;
+        this.manager = manager;
+        this.pools = new Pools(configuration.pools(), System::nanoTime);
+    }
+
+    // ---- up ---------------------------------------------------------------------------------------------------------
+
+    /**
+     * Starts everything.
+     *
+     * @throws SystemRefusal when a device, a port or a privilege is refused
+     */
+    void start() throws SystemRefusal {
+        EventLoop eventLoop = controlGroup.next();
+        ControlLoop loop = new EventLoopControl(eventLoop);
+        ControlEntrance entrance = new ControlEntrance(counts);
+        Forwarding forwarding = outside.forwarding(initial, eventLoop, entrance);
+        KernelRoutes kernelRoutes = outside.routes(initial);
+        Aaa aaa = outside.aaa(initial);
+        SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
+                new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),
+                counts,
+                SessionRecorder.NONE, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
+                new AcctSessionIds(Instant.now(), new SecureRandom()),
+                (settings, grant, local, peer, nowNs) -> LinkServices.NONE);
+        SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
+        TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
+        entrance.open(tunnels);
+        running = new Running(services, sessions, tunnels, kernelRoutes, outside.listeners(initial, new LnsNode(this)));
+        aaa.nodeUp();
+        phase = Phase.READY;
+        LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),
+                initial.l2tp().listen(), initial.l2tp().peers().size(),
+                Duration.ofNanos(System.nanoTime() - startedNs).toMillis());
+        manager.ready();
+    }
+
+    /** Gives up a start that has failed. */
+    void abandon() {
+        outside.close();
+        controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    // ---- for the operator -------------------------------------------------------------------------------------------
+
+    Phase phase() { return phase; }
+
+    boolean isReady() { return phase == Phase.READY; }
+
+    long uptimeSeconds() { return Duration.ofNanos(System.nanoTime() - startedNs).toSeconds(); }
+
+    Pools pools() { return pools; }
+
+    SessionServices services() { return parts().services(); }
+
+    SessionService sessions() { return parts().sessions(); }
+
+    TunnelService tunnels() { return parts().tunnels(); }
+
+    KernelRoutes kernelRoutes() { return parts().kernelRoutes(); }
+
+    private Running parts() {
+        Running present = running;
+        if (present == null) {
+            throw new IllegalStateException("the daemon has not started yet");
+        }
+        return present;
+    }
+
+    void drain(boolean draining) {
+        sessions().drain(draining);
+        if (phase == Phase.READY || phase == Phase.DRAINING) {
+            phase = draining ? Phase.DRAINING : Phase.READY;
+        }
+        LOG.info("drain draining={}", draining);
+    }
+
+    /** Reads the configuration again; a bad one changes nothing. Any thread but the loop. */
+    ActionResult reload() {
+        if (running == null) {
+            return ActionResult.refused("the daemon has not started yet");
+        }
+        return switch (ConfigurationLoader.load(configFile)) {
+            case LoadedConfiguration.Invalid(List<ConfigError> errors) -> {
+                errors.forEach(error -> LOG.error("reload-refused class=local {}", error));
+                yield new ActionResult(false, errors.stream().map(ConfigError::toString).toList());
+            }
+            case LoadedConfiguration.Valid(Configuration next) -> apply(next);
+        };
+    }
+
+    private ActionResult apply(Configuration next) {
+        Running parts = parts();
+        Configuration former = parts.sessions().settings().configuration();
+        parts.services().loop().execute(() -> {
+            pools.update(next.pools());
+            parts.services().routes().reconfigure(next.tun().routes(), pools.ranges());
+            parts.sessions().settings(SessionSettings.of(next, pools));
+            parts.tunnels().peers(PeerDirectory.of(next));
+            outside.reconfigure(next);
+        });
+        List<String> lines = ReloadReport.of(former, next);
+        lines.forEach(line -> LOG.info("reload {}", line));
+        return new ActionResult(true, lines);
+    }
+
+    // ---- down -------------------------------------------------------------------------------------------------------
+
+    /** Asks for a clean stop; returns at once. Any thread. */
+    void requestStop() {
+        if (!stopRequested.compareAndSet(false, true)) {
+            return;
+        }
+        Running parts = running;
+        if (parts == null) {
+            ended.countDown();
+            return;
+        }
+        phase = Phase.STOPPING;
+        manager.stopping();
+        LOG.info("stopping sessions={} tunnels={}", parts.services().table().size(), parts.tunnels().all().size());
+        new Farewell(parts.services(), parts.sessions(), parts.tunnels(), ended::countDown).begin();
+    }
+
+    /** Waits for a clean stop and closes what is left. */
+    void awaitEnd() {
+        try {
+            ended.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Running parts = running;
+        if (parts != null) {
+            parts.listeners().forEach(Outside::closeQuietly);
+        }
+        outside.close();
+        controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+        LOG.info("stopped uptime-s={}", uptimeSeconds());
+    }
+}

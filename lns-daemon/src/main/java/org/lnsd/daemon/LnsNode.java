@@ -1,0 +1,159 @@
+package org.lnsd.daemon;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.control.ActionResult;
+import org.lnsd.daemon.control.Node;
+import org.lnsd.daemon.control.PoolView;
+import org.lnsd.daemon.control.RadiusServerView;
+import org.lnsd.daemon.control.RouteView;
+import org.lnsd.daemon.control.SessionView;
+import org.lnsd.daemon.control.StatusView;
+import org.lnsd.daemon.control.TrafficView;
+import org.lnsd.daemon.control.TunnelView;
+import org.lnsd.daemon.forwarding.ForwardingCounters;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.session.Session;
+import org.lnsd.daemon.session.SessionEnd;
+import org.lnsd.daemon.session.SessionState;
+import org.lnsd.daemon.session.SessionTable;
+import org.lnsd.daemon.session.SessionViews;
+import org.lnsd.daemon.tunnel.LnsTunnel;
+import org.lnsd.daemon.tunnel.TunnelViews;
+
+/** The running daemon as operators see it and act on it. Called from the control socket's threads. */
+final class LnsNode implements Node {
+
+    private final Daemon daemon;
+
+    LnsNode(Daemon daemon) { this.daemon = daemon; }
+
+    @Override
+    public StatusView status() {
+        Map<String, Integer> tunnels = new LinkedHashMap<>();
+        daemon.tunnels().all().forEach(tunnel -> tunnels.merge(tunnel.state().rfcName(), 1, Integer::sum));
+        tunnels.put("total", daemon.tunnels().all().size());
+        List<StatusView.RadiusHealth> radius = radiusServers().stream()
+                .map(server -> new StatusView.RadiusHealth(server.name(), server.state())).toList();
+        return new StatusView(Version.text(), configuration().node().name(),
+                daemon.phase().name().toLowerCase(Locale.ROOT),
+                daemon.isReady(), daemon.uptimeSeconds(), ProcessHandle.current().pid(), tunnels, sessionStates(), 0,
+                traffic(), radius, residentBytes());
+    }
+
+    private Map<String, Integer> sessionStates() {
+        SessionTable table = daemon.services().table();
+        Map<String, Integer> sessions = new LinkedHashMap<>();
+        table.states().forEach((state, count) -> {
+            if (state != SessionState.ENDED) {
+                sessions.put(state.label(), count);
+            }
+        });
+        sessions.put("total", table.size());
+        return sessions;
+    }
+
+    private TrafficView traffic() {
+        ForwardingCounters counters = daemon.services().forwarding().counters();
+        return new TrafficView(counters.octetsIn(), counters.octetsOut(), counters.packetsIn(), counters.packetsOut(),
+                0, 0, 0, 0);
+    }
+
+    private static long residentBytes() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted()
+                + ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getCommitted();
+    }
+
+    @Override
+    public Stream<TunnelView> tunnels() {
+        long nowNs = daemon.services().loop().nowNs();
+        return daemon.tunnels().all().stream().map(tunnel -> TunnelViews.of(tunnel, nowNs));
+    }
+
+    @Override
+    public Stream<SessionView> sessions() {
+        long nowNs = daemon.services().loop().nowNs();
+        return daemon.services().table().all().stream().map(session -> SessionViews.of(session, nowNs));
+    }
+
+    @Override
+    public List<SessionView> findSessions(String idOrUserOrAddress) {
+        long nowNs = daemon.services().loop().nowNs();
+        return daemon.services().table().named(idOrUserOrAddress).stream()
+                .map(session -> SessionViews.of(session, nowNs)).toList();
+    }
+
+    @Override
+    public List<PoolView> pools() { return daemon.pools().statistics().stream().map(PoolView::of).toList(); }
+
+    @Override
+    public List<RadiusServerView> radiusServers() { return List.of(); }
+
+    @Override
+    public Stream<RouteView> routes() {
+        Map<IpPrefix, Session> owners = new LinkedHashMap<>();
+        daemon.services().table().all().forEach(s -> s.networks().forEach(prefix -> owners.put(prefix, s)));
+        return daemon.kernelRoutes().installed().stream().map(prefix -> {
+            Session owner = owners.get(prefix);
+            return new RouteView(prefix, owner == null ? "" : owner.id(), owner == null ? "" : owner.user());
+        });
+    }
+
+    @Override
+    public Configuration configuration() { return daemon.sessions().settings().configuration(); }
+
+    @Override
+    public CompletionStage<ActionResult> clearSession(String sessionId, String reason) {
+        return onLoop(() -> {
+            Collection<Session> named = new ArrayList<>(daemon.services().table().named(sessionId));
+            if (named.isEmpty()) {
+                return ActionResult.refused("no session " + sessionId);
+            }
+            String text = reason.isEmpty() ? "cleared by the operator" : reason;
+            named.forEach(session -> session.close(SessionEnd.cleared(text), daemon.services().loop().nowNs()));
+            return ActionResult.done(named.size() == 1 ? "session cleared" : named.size() + " sessions cleared");
+        });
+    }
+
+    @Override
+    public CompletionStage<ActionResult> clearTunnel(int localTunnelId, String reason) {
+        return onLoop(() -> {
+            String text = reason.isEmpty() ? "cleared by the operator" : reason;
+            int sessions = daemon.tunnels().find(localTunnelId).map(LnsTunnel::sessionCount).orElse(0);
+            return daemon.tunnels().clear(localTunnelId, text)
+                    ? ActionResult.done("tunnel cleared with " + sessions + " sessions")
+                    : ActionResult.refused("no tunnel " + localTunnelId);
+        });
+    }
+
+    @Override
+    public CompletionStage<ActionResult> reload() { return CompletableFuture.supplyAsync(daemon::reload); }
+
+    @Override
+    public CompletionStage<ActionResult> drain(boolean draining) {
+        daemon.drain(draining);
+        return CompletableFuture.completedFuture(
+                ActionResult.done(draining ? "new sessions are refused" : "new sessions are taken"));
+    }
+
+    @Override
+    public CompletionStage<ActionResult> shutdown() {
+        daemon.requestStop();
+        return CompletableFuture.completedFuture(ActionResult.done("shutting down"));
+    }
+
+    private CompletionStage<ActionResult> onLoop(java.util.function.Supplier<ActionResult> action) {
+        CompletableFuture<ActionResult> result = new CompletableFuture<>();
+        daemon.services().loop().execute(() -> result.complete(action.get()));
+        return result;
+    }
+}

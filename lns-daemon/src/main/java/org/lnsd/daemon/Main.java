@@ -1,0 +1,74 @@
+package org.lnsd.daemon;
+
+import java.nio.file.Path;
+import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.ConfigurationLoader;
+import org.lnsd.daemon.config.LoadedConfiguration;
+import org.lnsd.daemon.system.ServiceManager;
+import org.jline.utils.Signals;
+import picocli.CommandLine.ParameterException;
+
+/** {@code lnsd}: reads the command line and the configuration, runs the daemon, and says how it ended. */
+public final class Main {
+
+    private Main() {}
+
+    /** Ends the process with one of the {@link ExitCode}s. */
+    public static void main(String[] arguments) {
+        ExitCode code = run(arguments);
+        // Not System.exit: its shutdown hooks would wait for ours, which waits for the daemon.
+        Runtime.getRuntime().halt(code.status());
+    }
+
+    static ExitCode run(String... arguments) {
+        CommandLine options = new CommandLine();
+        picocli.CommandLine parser = new picocli.CommandLine(options);
+        try {
+            parser.parseArgs(arguments);
+        } catch (ParameterException bad) {
+            return usageError(String.valueOf(bad.getMessage()));
+        }
+        if (options.help) {
+            parser.usage(System.out);
+            return ExitCode.CLEAN;
+        }
+        if (options.version) {
+            System.out.println("lnsd " + Version.text());
+            return ExitCode.CLEAN;
+        }
+        Path config = options.config;
+        return config == null ? usageError("--config FILE is missing") : load(config, options.check);
+    }
+
+    private static ExitCode usageError(String text) {
+        System.err.println("lnsd: " + text + "; lnsd --help says what is possible");
+        return ExitCode.BAD_COMMAND_LINE;
+    }
+
+    private static ExitCode load(Path file, boolean checkOnly) {
+        return switch (ConfigurationLoader.load(file)) {
+            case LoadedConfiguration.Invalid(var errors) -> {
+                errors.forEach(System.err::println);
+                yield ExitCode.BAD_CONFIGURATION;
+            }
+            case LoadedConfiguration.Valid(Configuration configuration) ->
+                checkOnly ? ExitCode.CLEAN : serve(file, configuration);
+        };
+    }
+
+    private static ExitCode serve(Path file, Configuration configuration) {
+        Daemon daemon = new Daemon(file, configuration, new ServiceManager(System.getenv("NOTIFY_SOCKET")));
+        Signals.register("TERM", daemon::requestStop);
+        Signals.register("INT", daemon::requestStop);
+        Signals.register("HUP", () -> Thread.ofPlatform().name("lnsd-reload").start(daemon::reload));
+        try {
+            daemon.start();
+        } catch (SystemRefusal refusal) {
+            System.err.println("lnsd: " + refusal.getMessage());
+            daemon.abandon();
+            return ExitCode.REFUSED;
+        }
+        daemon.awaitEnd();
+        return ExitCode.CLEAN;
+    }
+}
