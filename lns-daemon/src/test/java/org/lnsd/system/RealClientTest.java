@@ -1,0 +1,101 @@
+package org.lnsd.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** xl2tpd and pppd, as Debian ships them, as LAC and subscriber of lnsd. */
+@Tag("system")
+class RealClientTest {
+    private static final int FILE_OCTETS = 20_000_000;
+    private static final String CONFIGURATION = """
+            [[l2tp.peer]]
+            name = "guest"
+            address = ["172.30.0.0/24"]
+            %s
+            [ppp]
+            authentication = ["%s"]
+            address = "100.64.0.1"
+            dns = ["198.51.100.53"]
+            [[pool]]
+            name = "default"
+            ipv4 = ["100.64.0.0/24"]
+            [[user]]
+            name = "alice@example.net"
+            password = "wonderland"
+            ipv4 = "203.0.113.7"
+            """;
+
+    private final AtomicInteger namespaces = new AtomicInteger();
+
+    @ParameterizedTest
+    @CsvSource({"pap, ''", "chap, tunnel-secret", "mschapv2, tunnel-secret"})
+    void lineComesUpCarriesFilesAndHangsUpFromEitherSide(String authentication, String secret) {
+        try (Site site = new Site(namespaces, "real-client-" + authentication)) {
+            UmlGuest guest = site.guest();
+            site.transferServer();
+            Capture capture = site.capture("acc0");
+            String secretLine = secret.isEmpty() ? "" : "secret = \"" + secret + "\"";
+            Lnsd lnsd = site.closing(
+                    new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION.formatted(secretLine, authentication)));
+
+            Xl2tpd first = new Xl2tpd(guest, "first", Site.LNS, secret, "alice@example.net", "wonderland", "");
+            assertThat(first.dialUntilUp()).isEqualTo("203.0.113.7");
+            first.defaultRoute();
+            Map<String, Object> session = lnsd.awaitOpen(1).getFirst();
+            assertThat(session).containsEntry("user", "alice@example.net").containsEntry("ipv4", "203.0.113.7")
+                    .containsKeys("id", "tunnel-id",
+                            "ipv6-prefix", "ipv6-delegated", "peer", "calling-number", "uptime-seconds", "octets-in",
+                            "octets-out", "packets-in", "packets-out");
+
+            carriesPingsAndFiles(site, guest);
+            first.hangUp();
+            first.awaitDown();
+            lnsd.awaitNoSessions();
+            assertThat(site.lns().must("ip", "route")).doesNotContain("203.0.113.7");
+            first.stop();
+
+            Xl2tpd second = new Xl2tpd(guest, "second", Site.LNS, secret, "alice@example.net", "wonderland", "");
+            second.dialUntilUp();
+            Object id = lnsd.awaitOpen(1).getFirst().get("id");
+            assertThat(lnsd.control("clear", "session", String.valueOf(id)).exit()).isZero();
+            second.awaitDown();
+            lnsd.awaitNoSessions();
+
+            capture.stop();
+            assertThat(secondsFromCallToNetwork(capture)).as("seconds from ICCN to the last IPCP Configure-Ack")
+                    .isLessThan(1.0);
+            assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
+            assertThat(lnsd.terminate()).isZero();
+            assertThat(lnsd.notified()).contains("READY=1").contains("STOPPING=1");
+        }
+    }
+
+    private static void carriesPingsAndFiles(Site site, UmlGuest guest) {
+        assertThat(guest.run("ping", "-n", "-c", "50", "-i", "0.02", Site.INTERNET).output())
+                .contains(" 0% packet loss");
+        assertThat(site.net().must("ping", "-n", "-c", "50", "-i", "0.02", "203.0.113.7")).contains(" 0% packet loss");
+        for (String verb : List.of("get", "put")) {
+            Commands.Result transfer = guest.run(100, "python3", site.transferScript().toString(), verb, Site.INTERNET,
+                    String.valueOf(Site.TRANSFER_PORT), String.valueOf(FILE_OCTETS));
+            assertThat(transfer.exit()).as(verb + ": " + transfer.output()).isZero();
+            String digest = transfer.output().strip();
+            assertThat(digest).startsWith(FILE_OCTETS + " ");
+            assertThat(Commands.text(site.folder("").resolve("transfer.log"))).contains(verb + " " + digest);
+        }
+    }
+
+    /** xl2tpd starts pppd only after its ICCN, so the LNS's first LCP request is lost always; the line must be up within a second all the same. */
+    private static double secondsFromCallToNetwork(Capture capture) {
+        double connected = capture.firstTime("l2tp.avp.message_type == 12");
+        return capture.packets("ipcp && ppp.code == 2", "frame.time_epoch").stream()
+                .mapToDouble(f -> Double.parseDouble(f.getFirst())).sorted().limit(2)
+                .max().orElseThrow() - connected;
+    }
+}
