@@ -1,5 +1,7 @@
 package org.lnsd.l2tp.message;
 
+import org.lnsd.l2tp.header.ControlHeader;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 
@@ -14,6 +16,11 @@ public final class StatelessReply {
      */
     public static ByteBuf stopCcn(ByteBufAllocator allocator, SccrqPeek.Request request, int localTunnelId,
             ResultCode result, ErrorCode error, String message) {
-        return allocator.buffer();
+        byte[] stop = MessageEncoder.plain()
+                .encode(new StopCcn(localTunnelId, result, error, message), request.assignedTunnelId(), 0);
+        ByteBuf datagram = allocator.buffer(stop.length);
+        datagram.writeBytes(stop);
+        datagram.setShort(ControlHeader.NR_OFFSET, request.ns() + 1);
+        return datagram;
     }
 }

@@ -73,7 +73,7 @@ public record TunnelSettings(String hostName, String vendorName, int firmwareRev
         private long retransmitMaximumNs = 8 * SECOND_NS;
         private int retransmitAttempts = 5;
         private long helloIntervalNs = 60 * SECOND_NS;
-        private long establishTimeoutNs = 60 * SECOND_NS;
+        private long establishTimeoutNs = 30 * SECOND_NS;
         private long callTimeoutNs = 60 * SECOND_NS;
         private long retentionNs = 31 * SECOND_NS;
         private long sessionQuarantineNs = 10 * SECOND_NS;
