@@ -19,9 +19,10 @@ import org.lnsd.ppp.auth.AuthenticationProtocol;
  * @param sendShortSequence short sequence numbers are sent to the peer
  * @param receiveShortSequence the peer sends short sequence numbers
  * @param peerEndpointDiscriminator class and address octets, empty if none
+ * @param peerAccm characters that whoever writes to an asynchronous line must escape, all bits set if not negotiated
  * @param proxied taken over from the LAC
  */
 public record LcpAgreement(int localMru, int peerMru, Optional<AuthenticationProtocol> authentication, int localMagic,
         int peerMagic, boolean sendWithAddressControl, boolean sendProtocolCompressed, int localMrru, int peerMrru,
-        boolean sendShortSequence, boolean receiveShortSequence, List<Byte> peerEndpointDiscriminator,
+        boolean sendShortSequence, boolean receiveShortSequence, List<Byte> peerEndpointDiscriminator, int peerAccm,
         boolean proxied) {}

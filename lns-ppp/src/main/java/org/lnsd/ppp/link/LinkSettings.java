@@ -3,6 +3,7 @@ package org.lnsd.ppp.link;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
+import org.lnsd.ppp.fsm.Automaton;
 
 /**
  * How a link negotiates; one immutable object is shared by many links.
@@ -50,6 +51,11 @@ public record LinkSettings(Role role, List<AuthenticationProtocol> authenticatio
         require(maxFailure >= 1, "maxFailure", maxFailure);
         require(mrru == 0 || (mrru >= 1500 && mrru <= 65535), "mrru", mrru);
         require(endpointDiscriminator.size() <= 21, "endpointDiscriminator octets", endpointDiscriminator.size());
+    }
+
+    /** Returns what the automata need of it. */
+    Automaton.Limits limits() {
+        return new Automaton.Limits(restartTimerNs, maxConfigure, maxTerminate, maxFailure, terminateLingerNs);
     }
 
     private static void require(boolean holds, String name, long value) {

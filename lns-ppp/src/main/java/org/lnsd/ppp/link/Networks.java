@@ -1,0 +1,184 @@
+package org.lnsd.ppp.link;
+
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.ppp.frame.PppProtocol;
+import org.lnsd.ppp.fsm.ControlProtocol;
+import org.lnsd.ppp.fsm.Event;
+import org.lnsd.ppp.fsm.OptionPolicy;
+import org.lnsd.ppp.fsm.ProtocolHost;
+import org.lnsd.ppp.fsm.State;
+
+/** The network layer protocols of a link: IPCP and IPv6CP, each there only if wanted (RFC 1661 section 3.6). */
+final class Networks {
+    private final LinkSettings settings;
+    private final RandomGenerator random;
+    private final LinkContext link;
+    private final ProtocolHost host;
+    private @Nullable NetworkSettings wanted;
+    private @Nullable NetworkSettings running;
+    private @Nullable ControlProtocol ipcp;
+    private @Nullable IpcpPolicy ipcpPolicy;
+    private @Nullable ControlProtocol ipv6cp;
+    private @Nullable Ipv6cpPolicy ipv6cpPolicy;
+    private boolean convergenceFailed;
+
+    Networks(LinkSettings settings, RandomGenerator random, LinkContext link, ProtocolHost host) {
+        this.settings = settings;
+        this.random = random;
+        this.link = link;
+        this.host = host;
+    }
+
+    void want(NetworkSettings networks) { wanted = networks; }
+
+    /** Returns whether the shell has said what it wants. */
+    boolean areKnown() { return wanted != null; }
+
+    /** The link is in its network phase: opens what is wanted, closes or begins anew what changed. */
+    void start(long nowNs) {
+        NetworkSettings now = wanted;
+        if (now == null) {
+            return;
+        }
+        NetworkSettings before = running;
+        if (before == null || !before.ipv4().equals(now.ipv4())) {
+            replaceIpv4(now, nowNs);
+        }
+        if (before == null || !before.ipv6().equals(now.ipv6())) {
+            replaceIpv6(now, nowNs);
+        }
+        running = now;
+        begin(ipcp, now.ipv4().isPresent(), nowNs);
+        begin(ipv6cp, now.ipv6().isPresent(), nowNs);
+    }
+
+    private static void begin(@Nullable ControlProtocol protocol, boolean isWanted, long nowNs) {
+        if (protocol != null && isWanted) {
+            protocol.open(nowNs);
+            protocol.lowerUp(nowNs);
+        }
+    }
+
+    private void replaceIpv4(NetworkSettings now, long nowNs) {
+        ControlProtocol old = ipcp;
+        if (old != null) {
+            end(old, now.ipv4().isPresent(), nowNs);
+        }
+        now.ipv4().ifPresent(settingsNow -> {
+            IpcpPolicy policy = new IpcpPolicy(settings.role(), settingsNow);
+            ipcpPolicy = policy;
+            ipcp = protocol(PppProtocol.IPCP, policy);
+        });
+    }
+
+    private void replaceIpv6(NetworkSettings now, long nowNs) {
+        ControlProtocol old = ipv6cp;
+        if (old != null) {
+            end(old, now.ipv6().isPresent(), nowNs);
+        }
+        now.ipv6().ifPresent(settingsNow -> {
+            Ipv6cpPolicy policy = new Ipv6cpPolicy(settingsNow, random);
+            ipv6cpPolicy = policy;
+            ipv6cp = protocol(PppProtocol.IPV6CP, policy);
+        });
+    }
+
+    /** A successor's Configure-Request tells the peer by itself; without one the peer is told by a Terminate-Request. */
+    private static void end(ControlProtocol old, boolean hasSuccessor, long nowNs) {
+        if (hasSuccessor) {
+            old.lowerDown(nowNs);
+        } else {
+            old.close("no longer offered", nowNs);
+        }
+    }
+
+    private ControlProtocol protocol(int number, OptionPolicy policy) {
+        return new ControlProtocol(number, policy, settings.limits(), random.nextInt(), false, host);
+    }
+
+    /** Borrows a packet; returns false if there is no such protocol here. */
+    boolean onPacket(int protocol, ByteBuf packet, long nowNs) {
+        ControlProtocol control = find(protocol);
+        if (control == null) {
+            return false;
+        }
+        control.onPacket(packet, nowNs);
+        return true;
+    }
+
+    private @Nullable ControlProtocol find(int protocol) {
+        return switch (protocol) {
+            case PppProtocol.IPCP -> ipcp;
+            case PppProtocol.IPV6CP -> ipv6cp;
+            default -> null;
+        };
+    }
+
+    /** The peer sent a Protocol-Reject, for the control protocol or for its data. */
+    void rejectedByPeer(int protocol, long nowNs) {
+        ControlProtocol control = find(protocol | 0x8000);
+        if (control != null) {
+            control.rejectedByPeer(nowNs);
+        }
+    }
+
+    void giveUp(ControlProtocol protocol, long nowNs) {
+        convergenceFailed = true;
+        protocol.close("options do not converge", nowNs);
+    }
+
+    void lowerDown(long nowNs) {
+        for (ControlProtocol protocol : new ControlProtocol[]{ipcp, ipv6cp}) {
+            if (protocol != null) {
+                protocol.lowerDown(nowNs);
+            }
+        }
+    }
+
+    void onTimeout(long nowNs) {
+        for (ControlProtocol protocol : new ControlProtocol[]{ipcp, ipv6cp}) {
+            if (protocol != null) {
+                protocol.onTimeout(nowNs);
+            }
+        }
+    }
+
+    long deadlineNs() {
+        long first = ipcp == null ? Long.MAX_VALUE : ipcp.deadlineNs();
+        long second = ipv6cp == null ? Long.MAX_VALUE : ipv6cp.deadlineNs();
+        return Math.min(first, second);
+    }
+
+    void onUp(ControlProtocol protocol) {
+        if (protocol == ipcp && ipcpPolicy != null) {
+            link.emit(ipcpPolicy.agreed());
+        } else if (protocol == ipv6cp && ipv6cpPolicy != null) {
+            link.emit(ipv6cpPolicy.agreed());
+        }
+    }
+
+    void onDown(ControlProtocol protocol) {
+        link.emit(protocol.protocol() == PppProtocol.IPCP ? new LinkEvent.Ipv4Down() : new LinkEvent.Ipv6Down());
+    }
+
+    boolean isAnyOpen() { return ipcpState() == State.OPENED || ipv6cpState() == State.OPENED; }
+
+    boolean areAllFinished() { return isFinished(ipcpState()) && isFinished(ipv6cpState()); }
+
+    private static boolean isFinished(State state) {
+        return state == State.INITIAL || state == State.CLOSED || state == State.STOPPED;
+    }
+
+    DownCause.Reason failure(Event cause) {
+        if (convergenceFailed) {
+            return DownCause.Reason.NETWORK_FAILED;
+        }
+        return cause == Event.TO_MINUS ? DownCause.Reason.NETWORK_TIMEOUT : DownCause.Reason.NO_NETWORK;
+    }
+
+    State ipcpState() { return ipcp == null ? State.INITIAL : ipcp.state(); }
+
+    State ipv6cpState() { return ipv6cp == null ? State.INITIAL : ipv6cp.state(); }
+}

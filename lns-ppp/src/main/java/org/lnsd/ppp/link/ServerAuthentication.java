@@ -1,0 +1,232 @@
+package org.lnsd.ppp.link;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.ppp.auth.AuthenticationProtocol;
+import org.lnsd.ppp.auth.AuthenticationResult;
+import org.lnsd.ppp.auth.ChapMd5;
+import org.lnsd.ppp.auth.ChapPacket;
+import org.lnsd.ppp.auth.Credentials;
+import org.lnsd.ppp.auth.MsChapV2;
+import org.lnsd.ppp.auth.PapPacket;
+import org.lnsd.ppp.frame.PppProtocol;
+import org.lnsd.ppp.fsm.Code;
+
+/**
+ * The end that demands proof: PAP (RFC 1334 section 2), CHAP (RFC 1994 section 4), MS-CHAPv2 (RFC 2759). After success or
+ * failure a repeated request is answered again as before, because our answer may have been lost.
+ */
+final class ServerAuthentication extends Authentication {
+    private static final int MAXIMUM_MESSAGE_BYTES = 120;
+
+    private Phase phase = Phase.IDLE;
+    private AuthenticationProtocol protocol = AuthenticationProtocol.PAP;
+    private int id;
+    private byte[] challenge = {};
+    /** The answer that is repeated: code and body; null before the first answer. */
+    private byte @Nullable [] answerBody;
+    private int answerCode;
+    private boolean settled;
+
+    ServerAuthentication(LinkContext link) {
+        super(link);
+        id = link.random().nextInt(256);
+    }
+
+    private enum Phase {
+        IDLE, WAIT_PEER, VERIFYING, DONE
+    }
+
+    /** LCP opened and the peer is to prove itself. */
+    void begin(AuthenticationProtocol demanded, long nowNs) {
+        reset();
+        protocol = demanded;
+        phase = Phase.WAIT_PEER;
+        attemptsLeft = link.settings().maxConfigure();
+        if (demanded != AuthenticationProtocol.PAP) {
+            challenge(nowNs);
+        }
+    }
+
+    /** The LAC already holds the peer's answer: nothing is asked of the peer, and our verdict carries the id it used. */
+    void beginWith(AuthenticationProtocol agreed, Credentials credentials) {
+        reset();
+        protocol = agreed;
+        requestVerdict(credentials);
+    }
+
+    /** The LAC challenged the peer with this identifier: ours go on from it. */
+    void continueFrom(int proxiedId) {
+        id = proxiedId & 0xff;
+    }
+
+    /** Challenges a peer that has already proved itself (RFC 1994 section 2). */
+    void challengeAgain(long nowNs) {
+        if (phase == Phase.DONE && settled && protocol != AuthenticationProtocol.PAP) {
+            phase = Phase.WAIT_PEER;
+            attemptsLeft = link.settings().maxConfigure();
+            challenge(nowNs);
+        }
+    }
+
+    /** Returns whether the shell owes us an answer. */
+    boolean isVerifying() { return phase == Phase.VERIFYING; }
+
+    @Override
+    void reset() {
+        phase = Phase.IDLE;
+        settled = false;
+        answerBody = null;
+        challenge = new byte[0];
+        stopTimer();
+    }
+
+    @Override
+    void onTimeout(long nowNs) {
+        if (nowNs < deadlineNs) {
+            return;
+        }
+        stopTimer();
+        if (phase == Phase.WAIT_PEER && attemptsLeft > 0) {
+            challenge(nowNs);
+        } else if (phase == Phase.WAIT_PEER) {
+            link.fail(DownCause.Reason.AUTHENTICATION_TIMEOUT, "no answer to the challenge", protocol.protocol(),
+                    nowNs);
+        }
+    }
+
+    /** Identifier and value change with every Challenge (RFC 1994 section 4.1). */
+    private void challenge(long nowNs) {
+        attemptsLeft--;
+        id = id + 1 & 0xff;
+        challenge = new byte[MsChapV2.CHALLENGE_BYTES];
+        link.random().nextBytes(challenge);
+        byte[] body = concatenated(counted(challenge), utf8(link.settings().ourName()));
+        send(PppProtocol.CHAP, ChapPacket.CHALLENGE, id, body);
+        startTimer(nowNs);
+    }
+
+    @Override
+    void onPacket(int packetProtocol, int code, int packetId, ByteBuf body, long nowNs) {
+        if (phase == Phase.IDLE || packetProtocol != protocol.protocol()) {
+            return;
+        }
+        if (protocol == AuthenticationProtocol.PAP && code == PapPacket.REQUEST) {
+            onPapRequest(packetId, body);
+        } else if (protocol != AuthenticationProtocol.PAP && code == ChapPacket.RESPONSE && packetId == id) {
+            onChapResponse(body, nowNs);
+        }
+    }
+
+    private void onPapRequest(int packetId, ByteBuf body) {
+        Optional<Credentials.Pap> credentials = PapPacket.decodeRequest(body);
+        if (credentials.isEmpty()) {
+            return;
+        }
+        id = packetId;
+        switch (phase) {
+            case WAIT_PEER -> requestVerdict(credentials.get());
+            case DONE -> repeatAnswer();
+            case IDLE, VERIFYING -> {}
+        }
+    }
+
+    private void onChapResponse(ByteBuf body, long nowNs) {
+        Optional<ChapPacket> response = ChapPacket.decode(body);
+        if (response.isEmpty()) {
+            return;
+        }
+        switch (phase) {
+            case WAIT_PEER -> verify(response.get(), nowNs);
+            case DONE -> repeatAnswer();
+            case IDLE, VERIFYING -> {}
+        }
+    }
+
+    private void verify(ChapPacket response, long nowNs) {
+        byte[] value = response.value();
+        boolean microsoft = protocol == AuthenticationProtocol.MSCHAPV2;
+        if (value.length != (microsoft ? MsChapV2.RESPONSE_BYTES : ChapMd5.RESPONSE_BYTES)) {
+            phase = Phase.VERIFYING;
+            failed("malformed response", nowNs);
+            return;
+        }
+        requestVerdict(microsoft
+                ? msChapV2(response.name(), id, challenge, value)
+                : new Credentials.Chap(response.name(), id, challenge, value));
+    }
+
+    /** Takes a response value of 49 octets apart (RFC 2759 section 4). */
+    static Credentials.MsChapV2 msChapV2(String user, int id, byte[] challenge, byte[] value) {
+        byte[] peerChallenge = Arrays.copyOf(value, MsChapV2.CHALLENGE_BYTES);
+        byte[] ntResponse = Arrays.copyOfRange(value, 24, 24 + MsChapV2.NT_RESPONSE_BYTES);
+        return new Credentials.MsChapV2(user, id, challenge, peerChallenge, ntResponse, value[48] & 0xff);
+    }
+
+    private void requestVerdict(Credentials credentials) {
+        phase = Phase.VERIFYING;
+        stopTimer();
+        link.emit(new LinkEvent.AuthenticationRequested(credentials));
+    }
+
+    /** A PAP message is cut to what fits the smallest MRU that is taken, so that its count stays true. */
+    private static byte[] cut(String message) {
+        byte[] octets = utf8(message);
+        return octets.length <= MAXIMUM_MESSAGE_BYTES ? octets : Arrays.copyOf(octets, MAXIMUM_MESSAGE_BYTES);
+    }
+
+    private void repeatAnswer() {
+        byte[] body = answerBody;
+        if (body != null) {
+            int fits = Math.min(body.length, link.peerMru() - Code.HEADER_BYTES);
+            send(protocol.protocol(), answerCode, id, fits == body.length ? body : Arrays.copyOf(body, fits));
+        }
+    }
+
+    /** The shell says yes. */
+    void succeeded(AuthenticationResult.Success success, long nowNs) {
+        if (phase != Phase.VERIFYING) {
+            return;
+        }
+        phase = Phase.DONE;
+        challenge = new byte[0];
+        answerCode = protocol == AuthenticationProtocol.PAP ? PapPacket.ACK : ChapPacket.SUCCESS;
+        answerBody = switch (protocol) {
+            case PAP -> counted(cut(success.message()));
+            case CHAP_MD5 -> cut(success.message());
+            case MSCHAPV2 -> utf8(success.authenticatorResponse().orElse("")
+                    + (success.message().isEmpty() ? "" : " M=" + success.message()));
+        };
+        repeatAnswer();
+        if (!settled) {
+            settled = true;
+            link.authenticated(nowNs);
+        }
+    }
+
+    /** The shell says no: the peer is told, then the link ends. */
+    void failed(String message, long nowNs) {
+        if (phase != Phase.VERIFYING) {
+            return;
+        }
+        phase = Phase.DONE;
+        answerCode = protocol == AuthenticationProtocol.PAP ? PapPacket.NAK : ChapPacket.FAILURE;
+        answerBody = switch (protocol) {
+            case PAP -> counted(cut(message));
+            case CHAP_MD5 -> cut(message);
+            case MSCHAPV2 -> utf8(microsoftFailure(message));
+        };
+        repeatAnswer();
+        link.fail(DownCause.Reason.AUTHENTICATION_FAILED, message, protocol.protocol(), nowNs);
+    }
+
+    /** RFC 2759 section 6: ERROR_AUTHENTICATION_FAILURE, no retry, a challenge that nobody will use, version 3. */
+    private String microsoftFailure(String message) {
+        byte[] unused = new byte[MsChapV2.CHALLENGE_BYTES];
+        link.random().nextBytes(unused);
+        return "E=691 R=0 C=" + HexFormat.of().withUpperCase().formatHex(unused) + " V=3 M=" + message;
+    }
+}
