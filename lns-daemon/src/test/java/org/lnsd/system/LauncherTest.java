@@ -81,7 +81,7 @@ class LauncherTest {
     private static Path written(Site site, String name, String text) {
         Path folder = site.folder(name + ".d");
         Path file = site.folder("").resolve(name);
-        Commands.write(file, Lnsd.configured(folder, text).replace("9701", "0"));
+        Commands.write(file, Lnsd.configured(folder, text).replace("9701", "97" + (10 + name.length())));
         return file;
     }
 
