@@ -1,0 +1,126 @@
+package org.lnsd.daemon.control;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command tree. One is built for each request, so a command keeps what it was told in its fields. */
+final class Commands {
+
+    /** Exit code: done. */
+    static final int DONE = 0;
+    /** Exit code: refused or not found. */
+    static final int REFUSED = 1;
+    /** Exit code: bad usage. */
+    static final int USAGE = 2;
+
+    private static final int ACTION_SECONDS = 30;
+
+    private Commands() {}
+
+    /** The root, which has no action of its own. */
+    @Command(name = "lnsctl", synopsisSubcommandLabel = "COMMAND", mixinStandardHelpOptions = false, description = "Looks at a running lnsd and acts on it.")
+    static final class Root implements Runnable {
+        private final Output output;
+        @Spec
+        private CommandSpec spec;
+
+        Root(Output output) {
+            this.output = output;
+            this.spec = CommandSpec.create();
+        }
+
+        @Option(names = "--json", scope = ScopeType.INHERIT, description = "Print one JSON document.")
+        void json(boolean wanted) {
+            if (wanted) {
+                output.useJson();
+            }
+        }
+
+        @Override
+        public void run() { throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing"); }
+    }
+
+    /** A command with subcommands only. */
+    @Command
+    static final class Group implements Runnable {
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Override
+        public void run() {
+            throw new CommandLine.ParameterException(spec.commandLine(), "what to " + spec.name() + " is missing");
+        }
+    }
+
+    /** The whole tree for one request. */
+    static CommandLine tree(OperatorServices services, Output output) {
+        CommandLine show = new CommandLine(new Group());
+        show.getCommandSpec().usageMessage().description("Shows the state of the daemon.");
+        ShowCommands.add(show, services, output);
+        CommandLine clear = new CommandLine(new Group());
+        clear.getCommandSpec().usageMessage().description("Ends sessions and tunnels.");
+        ActionCommands.addClear(clear, services, output);
+        CommandLine root = new CommandLine(new Root(output));
+        root.addSubcommand("show", show).addSubcommand("clear", clear);
+        ActionCommands.add(root, services, output);
+        root.addSubcommand("help", new CommandLine.HelpCommand());
+        root.setCaseInsensitiveEnumValuesAllowed(true);
+        root.setAbbreviatedSubcommandsAllowed(true);
+        return root;
+    }
+
+    /** Runs one request and gives its exit code. Nothing that a client sends comes out as an exception. */
+    static int run(OperatorServices services, Output output, List<String> words) {
+        CommandLine root = tree(services, output);
+        root.setExecutionExceptionHandler((exception, _, _) -> {
+            if (exception instanceof java.io.UncheckedIOException gone) {
+                throw gone;
+            }
+            output.error("internal error: " + exception);
+            return REFUSED;
+        });
+        root.setParameterExceptionHandler((bad, _) -> {
+            output.error(
+                    bad.getMessage() + "; try: " + bad.getCommandLine().getCommandSpec().qualifiedName() + " help");
+            return USAGE;
+        });
+        try (java.io.PrintWriter writer = new java.io.PrintWriter(new LineWriter(output), false)) {
+            root.setOut(writer);
+            root.setUsageHelpWidth(Math.max(55, output.width() == 0 ? 100 : output.width()));
+            int code = root.execute(words.toArray(String[]::new));
+            writer.flush();
+            return code;
+        }
+    }
+
+    /** Waits for an action and tells how it went. */
+    static int finish(CompletionStage<ActionResult> action, Output output) throws InterruptedException {
+        ActionResult result;
+        try {
+            result = action.toCompletableFuture().get(ACTION_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            result = ActionResult.refused("no answer from the daemon's control loop in " + ACTION_SECONDS + " s");
+        } catch (ExecutionException failed) {
+            result = ActionResult.refused("failed: " + failed.getCause());
+        }
+        if (output.isJson()) {
+            output.json(result);
+        } else if (result.done()) {
+            result.lines().forEach(output::line);
+        }
+        if (!result.done()) {
+            result.lines().forEach(output::error);
+        }
+        return result.done() ? DONE : REFUSED;
+    }
+}

@@ -1,0 +1,202 @@
+package org.lnsd.daemon.control;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.config.Glob;
+import org.lnsd.daemon.history.HistoryView;
+import org.lnsd.daemon.net.IpAddresses;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that look at sessions. */
+final class SessionCommands {
+
+    private SessionCommands() {}
+
+    static void add(CommandLine show, OperatorServices services, Output output) {
+        show.addSubcommand("sessions", new ShowSessions(services.node(), output));
+        show.addSubcommand("session", new ShowSession(services.node(), output));
+        CommandLine history = new CommandLine(new ShowHistory(services, output));
+        history.addSubcommand("session", new ShowOneHistory(services, output));
+        history.addSubcommand("tunnel", new ShowOneHistory(services, output));
+        show.addSubcommand("history", history);
+    }
+
+    /** {@code show sessions}. */
+    @Command(description = "All sessions, or those that the options choose.")
+    static final class ShowSessions implements Callable<Integer> {
+        private static final List<String> HEADER = List.of("ID", "USER", "STATE", "IPV4", "IPV6 PREFIX", "DELEGATED",
+                "PEER", "CALLING", "UPTIME", "IN",
+                "OUT");
+
+        private final Node node;
+        private final Output output;
+        @Option(names = "--user", paramLabel = "GLOB", description = "Only users that match.")
+        private @Nullable String user;
+        @Option(names = "--state", paramLabel = "STATE", description = "Only sessions in this state, such as open.")
+        private @Nullable String state;
+        @Option(names = "--peer", paramLabel = "GLOB", description = "Only sessions of this LAC.")
+        private @Nullable String peer;
+        @Option(names = "--calling", paramLabel = "GLOB", description = "Only sessions with this calling number.")
+        private @Nullable String calling;
+        @Option(names = "--tunnel", paramLabel = "ID", description = "Only sessions of this tunnel.")
+        private @Nullable Integer tunnelId;
+        @Option(names = "--limit", paramLabel = "N", description = "No more than so many.")
+        private long limit = Long.MAX_VALUE;
+        @Option(names = "--count", description = "Only how many.")
+        private boolean count;
+
+        ShowSessions(Node node, Output output) {
+            this.node = node;
+            this.output = output;
+        }
+
+        @Override
+        public Integer call() {
+            Stream<SessionView> chosen = node.sessions().filter(this::isChosen).limit(limit);
+            if (count) {
+                long number = chosen.count();
+                if (output.isJson()) {
+                    output.json(number);
+                } else {
+                    output.line(Long.toString(number));
+                }
+                return Commands.DONE;
+            }
+            ShowCommands.rows(output, chosen, HEADER, ShowSessions::row);
+            return Commands.DONE;
+        }
+
+        private boolean isChosen(SessionView session) {
+            return fits(user, session.user()) && fits(peer, session.peer()) && fits(calling, session.callingNumber())
+                    && (state == null || state.equalsIgnoreCase(session.state()))
+                    && (tunnelId == null || tunnelId == session.tunnelId());
+        }
+
+        private static boolean fits(@Nullable String glob, String text) {
+            return glob == null || Glob.of(glob).matches(text);
+        }
+
+        private static List<String> row(SessionView session) {
+            return List.of(session.id(), Format.orDash(session.user()), session.state(),
+                    session.ipv4().map(IpAddresses::format).orElse("-"),
+                    Format.orDash(session.ipv6Prefix()), Format.orDash(session.ipv6Delegated()),
+                    Format.orDash(session.peer()),
+                    Format.orDash(session.callingNumber()), Format.seconds(session.uptimeSeconds()),
+                    Format.octets(session.octetsIn()),
+                    Format.octets(session.octetsOut()));
+        }
+    }
+
+    /** {@code show session X}. */
+    @Command(description = "Everything about a session. Several sessions of one user make a JSON array.")
+    static final class ShowSession implements Callable<Integer> {
+        private final Node node;
+        private final Output output;
+        @Parameters(paramLabel = "ID|USER|ADDRESS", description = "The session.")
+        private String name = "";
+
+        ShowSession(Node node, Output output) {
+            this.node = node;
+            this.output = output;
+        }
+
+        @Override
+        public Integer call() {
+            List<SessionView> found = node.findSessions(name);
+            if (found.isEmpty()) {
+                output.error("no session with id, user or address " + name);
+                return Commands.REFUSED;
+            }
+            if (output.isJson()) {
+                output.json(found.size() == 1 ? found.getFirst() : found);
+                return Commands.DONE;
+            }
+            for (SessionView session : found) {
+                ShowCommands.details(output, Details.of(session));
+                if (found.size() > 1) {
+                    output.line("");
+                }
+            }
+            return Commands.DONE;
+        }
+    }
+
+    /** {@code show history}. */
+    @Command(description = "The sessions and tunnels that ended last, with the diagnosis.")
+    static final class ShowHistory implements Callable<Integer> {
+        private final OperatorServices services;
+        private final Output output;
+        @Option(names = {"-n", "--last"}, paramLabel = "N", description = "How many, 20 by default.")
+        private int count = 20;
+
+        ShowHistory(OperatorServices services, Output output) {
+            this.services = services;
+            this.output = output;
+        }
+
+        @Override
+        public Integer call() {
+            ShowCommands.rows(output, services.history().recent(count).stream(),
+                    List.of("ID", "USER", "ENDED", "CAUSE", "DIAGNOSIS"),
+                    view -> List.of(view.id(), Format.orDash(view.user()),
+                            view.events().isEmpty() ? "-" : Format.time(view.events().getLast().timeMs()), view.cause(),
+                            view.diagnosis()));
+            return Commands.DONE;
+        }
+    }
+
+    /** {@code show history session X}. */
+    @Command(description = "The time line of a session or tunnel, also of one that failed or ended, and what was wrong.")
+    static final class ShowOneHistory implements Callable<Integer> {
+        private final OperatorServices services;
+        private final Output output;
+        @Parameters(paramLabel = "ID|USER", description = "The session or tunnel.")
+        private String name = "";
+        @Option(names = "--all", description = "All that are kept, not only the newest.")
+        private boolean all;
+
+        ShowOneHistory(OperatorServices services, Output output) {
+            this.services = services;
+            this.output = output;
+        }
+
+        @Override
+        public Integer call() {
+            List<HistoryView> found = services.history().find(name);
+            if (found.isEmpty()) {
+                output.error("nothing is kept about " + name);
+                return Commands.REFUSED;
+            }
+            List<HistoryView> wanted = all ? found : found.subList(0, 1);
+            if (output.isJson()) {
+                output.json(all ? wanted : wanted.getFirst());
+            } else {
+                wanted.forEach(this::text);
+                if (wanted.size() < found.size()) {
+                    output.line(found.size() - wanted.size() + " older: --all shows them");
+                }
+            }
+            return Commands.DONE;
+        }
+
+        private void text(HistoryView view) {
+            output.line(output.bold(view.id() + "  " + Format.orDash(view.user())
+                    + (view.ended() ? "  ended: " + view.cause() : "  alive")));
+            view.events()
+                    .forEach(event -> output
+                            .line(Format.time(event.timeMs()) + "  " + String.format("%-14s", event.stage()) + " "
+                                    + event.text()));
+            if (view.forgotten() > 0) {
+                output.line("(" + view.forgotten() + " events between were not kept)");
+            }
+            output.line(view.diagnosis());
+        }
+    }
+}

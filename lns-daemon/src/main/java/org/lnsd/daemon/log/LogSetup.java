@@ -1,0 +1,76 @@
+package org.lnsd.daemon.log;
+
+import org.lnsd.daemon.config.LogConfig;
+import org.lnsd.daemon.config.LogLevel;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.core.spi.ContextAwareBase;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets logback up without a file: lines to standard error through a queue that never blocks a loop, and the last ones into
+ * {@link LogMemory}. Found by logback as a service.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+    private static final String MEMORY = "memory";
+    private static final String QUEUE = "queue";
+    private static final int QUEUE_LINES = 16_384;
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        LineLayout layout = new LineLayout(LineLayout.Style.detected());
+        layout.setContext(context);
+        layout.start();
+        StandardErrorAppender standardError = new StandardErrorAppender(layout);
+        standardError.setContext(context);
+        standardError.start();
+        AsyncAppender queue = new AsyncAppender();
+        queue.setName(QUEUE);
+        queue.setContext(context);
+        queue.setQueueSize(QUEUE_LINES);
+        queue.setNeverBlock(true);
+        queue.setDiscardingThreshold(0);
+        queue.addAppender(standardError);
+        queue.start();
+        LogMemory memory = new LogMemory();
+        memory.setName(MEMORY);
+        memory.setContext(context);
+        memory.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.WARN);
+        root.addAppender(queue);
+        root.addAppender(memory);
+        context.getLogger("org.lnsd").setLevel(Level.INFO);
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Takes over what the configuration says. */
+    public static void apply(LogConfig config) {
+        level("org.lnsd", config.level());
+    }
+
+    /** Sets the level of a logger, that of a package for all below it. */
+    public static void level(String logger, LogLevel level) {
+        context().getLogger(logger).setLevel(Level.toLevel(level.name()));
+    }
+
+    /** The last lines. */
+    public static LogMemory memory() {
+        return context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(MEMORY) instanceof LogMemory memory
+                ? memory
+                : new LogMemory();
+    }
+
+    /** Writes what is in the queue and stops; for the end of the process. */
+    public static void stop() {
+        context().stop();
+    }
+
+    private static LoggerContext context() { return (LoggerContext) LoggerFactory.getILoggerFactory(); }
+}
