@@ -38,7 +38,7 @@ record Screen(int width, boolean color) {
         try {
             Process stty = new ProcessBuilder("stty", "size").redirectInput(new java.io.File("/dev/tty")).start();
             String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip()
-                    .split(" ");
+                    .split(" ", -1);
             return size.length == 2 ? Math.max(20, Integer.parseInt(size[1])) : DEFAULT_WIDTH;
         } catch (IOException | NumberFormatException unknown) {
             return DEFAULT_WIDTH;

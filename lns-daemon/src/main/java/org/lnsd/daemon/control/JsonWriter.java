@@ -142,7 +142,7 @@ public final class JsonWriter {
     }
 
     private void writeSeconds(Duration duration) throws IOException {
-        out.append(duration.getNano() == 0
+        out.append(duration.toMillis() % 1000 == 0
                 ? Long.toString(duration.toSeconds())
                 : Double.toString(duration.toMillis() / 1000.0));
     }

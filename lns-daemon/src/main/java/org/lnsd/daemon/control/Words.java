@@ -43,7 +43,8 @@ public final class Words {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             line.append(line.isEmpty() ? "" : " ").append('"');
-            for (char c : word.toCharArray()) {
+            for (int i = 0; i < word.length(); i++) {
+                char c = word.charAt(i);
                 switch (c) {
                     case '"', '\\' -> line.append('\\').append(c);
                     case '\n', '\r' -> line.append(' ');
