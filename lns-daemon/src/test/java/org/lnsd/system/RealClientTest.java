@@ -9,11 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** xl2tpd and pppd, as Debian ships them, as LAC and subscriber of lnsd. */
 @Tag("system")
 class RealClientTest {
     private static final int FILE_OCTETS = 20_000_000;
+    private static final int ICMP_OVERHEAD = 28;
     private static final String CONFIGURATION = """
             [[l2tp.peer]]
             name = "guest"
@@ -74,6 +76,31 @@ class RealClientTest {
             assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
             assertThat(lnsd.terminate()).isZero();
             assertThat(lnsd.notified()).contains("READY=1").contains("STOPPING=1");
+        }
+    }
+
+    /** RFC 1661 section 6.1, RFC 1191 section 3: packets of the line's size pass with DF, larger ones are answered with that size. */
+    @ParameterizedTest
+    @ValueSource(ints = {1500, 1492, 1400})
+    void packetsOfTheLinesSizePassUnfragmented(int mru) {
+        try (Site site = new Site(namespaces, "real-client-mru-" + mru)) {
+            UmlGuest guest = site.guest();
+            Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION.formatted("", "chap")));
+            Xl2tpd line = new Xl2tpd(guest, "line", Site.LNS, "", "alice@example.net", "wonderland",
+                    "mru " + mru + "\nmtu " + mru);
+            line.dialUntilUp();
+            line.defaultRoute();
+            lnsd.awaitOpen(1);
+            String full = String.valueOf(mru - ICMP_OVERHEAD);
+            assertThat(guest.run("ping", "-n", "-c", "10", "-i", "0.1", "-M", "do", "-s", full, Site.INTERNET).output())
+                    .contains(" 0% packet loss");
+            assertThat(site.net().must("ping", "-n", "-c", "10", "-i", "0.1", "-M", "do", "-s", full, "203.0.113.7"))
+                    .contains(" 0% packet loss");
+            if (mru < 1500) {
+                String larger = site.net()
+                        .run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "1472", "203.0.113.7").output();
+                assertThat(larger).as("ICMP fragmentation needed").contains("mtu = " + mru);
+            }
         }
     }
 
