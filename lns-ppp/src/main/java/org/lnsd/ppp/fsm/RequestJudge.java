@@ -21,6 +21,9 @@ record RequestJudge(int code, List<Option> options) {
             switch (repeated ? Verdict.REJECT : policy.judge(option)) {
                 case Verdict.Ack _ -> {}
                 case Verdict.Reject _ -> rejected.add(option);
+                case Verdict.NakAlone nak -> {
+                    return new RequestJudge(Code.CONFIGURE_NAK, List.of(nak.suggestion()));
+                }
                 case Verdict.Nak nak -> {
                     suggested.add(nak.suggestion());
                     unwanted.add(option);

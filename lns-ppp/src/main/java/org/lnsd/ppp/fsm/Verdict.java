@@ -15,6 +15,9 @@ public sealed interface Verdict {
     /** Recognised, but this is the value that would be acceptable. */
     record Nak(Option suggestion) implements Verdict {}
 
+    /** A Nak that must be sent whatever is thought of the other options (a loop, RFC 1661 section 6.4). */
+    record NakAlone(Option suggestion) implements Verdict {}
+
     /** See {@link #REJECT}. */
     record Reject() implements Verdict {}
 }

@@ -2,6 +2,7 @@ package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.auth.ChapMd5;
@@ -19,6 +20,7 @@ final class ClientAuthentication extends Authentication {
     private boolean settled;
     private int id;
     private byte @Nullable [] sent;
+    private byte[] answered = {};
     private String expectedProof = "";
 
     ClientAuthentication(LinkContext link) {
@@ -102,7 +104,13 @@ final class ClientAuthentication extends Authentication {
         }
     }
 
+    /** The same challenge again is answered as before: another response would spoil the one on its way. */
     private void respond(int challengeId, byte[] challenge, long nowNs) {
+        if (sent != null && challengeId == id && Arrays.equals(challenge, answered)) {
+            startSending(nowNs);
+            return;
+        }
+        answered = challenge;
         byte[] value = protocol == AuthenticationProtocol.CHAP_MD5
                 ? ChapMd5.response(challengeId, link.settings().password(), challenge)
                 : msChapV2(challenge);

@@ -168,7 +168,8 @@ final class LcpPolicy implements OptionPolicy {
         int magic = (int) option.number(4);
         if (magic == localMagic && !isRefused(LcpOption.MAGIC_NUMBER)) {
             loopsSeen++;
-            return nakMagic();
+            suggestedMagic = freshMagic();
+            return new Verdict.NakAlone(Option.of32(LcpOption.MAGIC_NUMBER, suggestedMagic));
         }
         return magic == 0 ? nakMagic() : Verdict.ACK;
     }

@@ -2,6 +2,7 @@ package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.net.Inet4Address;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import org.lnsd.ppp.auth.CredentialVerifier;
 
 /** A link with the smallest shell: it verifies against one password and keeps its events. */
 final class Station {
+    private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
     static final NetworkSettings SERVER_NETWORKS = new NetworkSettings(
             Optional.of(new NetworkSettings.Ipv4(ip("100.64.0.1"), ip("203.0.113.7"),
                     List.of(ip("9.9.9.9"), ip("149.112.112.112")), List.of())),
@@ -26,10 +28,11 @@ final class Station {
     final List<LinkEvent> events = new ArrayList<>();
     final List<String> sent = new ArrayList<>();
     NetworkSettings networks;
+    boolean recordSent = true;
     String password = "secret";
 
     Station(LinkSettings settings, long seed, NetworkSettings networks) {
-        link = new PppLink(settings, new Random(seed), UnpooledByteBufAllocator.DEFAULT);
+        link = new PppLink(settings, new Random(seed), HEAP);
         this.networks = networks;
     }
 
@@ -74,7 +77,7 @@ final class Station {
 
     /** Feeds a frame in hexadecimal. */
     void receive(String hex, long nowNs) {
-        ByteBuf frame = io.netty.buffer.Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", "")));
+        ByteBuf frame = Unpooled.wrappedBuffer(HexFormat.of().parseHex(hex.replace(" ", "")));
         link.onFrame(frame, nowNs);
         frame.release();
     }
