@@ -83,8 +83,8 @@ public final class Coalescer {
 
     /** Gives back the memory. */
     public void close() {
-        Memory.unmap(trains, (long) SLOTS * TRAIN_STRIDE);
-        Memory.unmap(scratch, 4096);
+        Memory.unmap(trains);
+        Memory.unmap(scratch);
     }
 
     /**

@@ -38,7 +38,7 @@ public interface LibC {
 
     int sendmmsg(int fd, long messages, int count, int flags);
 
-    long mmap(long address, @size_t long length, int protection, int flags, int fd, long offset);
+    long calloc(@size_t long count, @size_t long length);
 
-    int munmap(long address, @size_t long length);
+    void free(long address);
 }

@@ -80,7 +80,7 @@ final class Linux {
             Memory.putInt(block, value);
             return LIBC.setsockopt(fd, level, option, block, 4);
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 

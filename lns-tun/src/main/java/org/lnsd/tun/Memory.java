@@ -2,6 +2,7 @@ package org.lnsd.tun;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -18,8 +19,9 @@ public final class Memory {
     private static final ValueLayout.OfShort SHORT_BE = SHORT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT_BE = INT.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfLong LONG_BE = LONG.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final int PROT_READ_WRITE = 3;
-    private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x4022;
+    private static final VarHandle ALIGNED_INT = ValueLayout.JAVA_INT.varHandle();
+    private static final VarHandle ALIGNED_LONG = ValueLayout.JAVA_LONG.varHandle();
+    private static final long CACHE_LINE = 64;
 
     private Memory() {}
 
@@ -50,6 +52,21 @@ public final class Memory {
     public static long getLongBe(long address) { return ALL.get(LONG_BE, address); }
 
     public static void putLongBe(long address, long value) { ALL.set(LONG_BE, address, value); }
+
+    /** Adds atomically and returns what was there before; the address is aligned. */
+    public static int getAndAddInt(long address, int amount) {
+        return (int) ALIGNED_INT.getAndAdd(ALL, address, amount);
+    }
+
+    /** Reads what another thread wrote with {@link #putLongRelease}, and everything before it; the address is aligned. */
+    public static long getLongAcquire(long address) {
+        return (long) ALIGNED_LONG.getAcquire(ALL, address);
+    }
+
+    /** Writes for {@link #getLongAcquire}; the address is aligned. */
+    public static void putLongRelease(long address, long value) {
+        ALIGNED_LONG.setRelease(ALL, address, value);
+    }
 
     /** Copies; the ranges may overlap. */
     public static void copy(long from, long to, long lengthBytes) {
@@ -102,18 +119,23 @@ public final class Memory {
         return sum;
     }
 
-    /** Maps zeroed private memory; a page costs nothing before it is touched. Never freed unless {@link #unmap} is called. */
+    /**
+     * Zeroed memory that begins on a cache line. Of a large piece a page costs nothing before it is touched. Never freed
+     * unless {@link #unmap} is called.
+     */
     public static long map(long lengthBytes) {
-        long address = Linux.LIBC.mmap(0, lengthBytes, PROT_READ_WRITE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
-        if (address == -1) {
-            throw new LinuxException("mmap of " + lengthBytes + " bytes", Linux.errno(),
+        long allocated = Linux.LIBC.calloc(1, lengthBytes + 2 * CACHE_LINE);
+        if (allocated == 0) {
+            throw new LinuxException("allocation of " + lengthBytes + " bytes", Linux.errno(),
                     "free memory or raise the limit of virtual memory");
         }
-        return address;
+        long aligned = (allocated + 2 * CACHE_LINE - 1) & -CACHE_LINE;
+        putLong(aligned - 8, allocated);
+        return aligned;
     }
 
     /** Gives back what {@link #map} gave. */
-    public static void unmap(long address, long lengthBytes) {
-        Linux.LIBC.munmap(address, lengthBytes);
+    public static void unmap(long address) {
+        Linux.LIBC.free(getLong(address - 8));
     }
 }

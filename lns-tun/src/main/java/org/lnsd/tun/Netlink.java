@@ -237,7 +237,7 @@ public final class Netlink implements AutoCloseable {
     @Override
     public void close() {
         Linux.LIBC.close(fd);
-        Memory.unmap(out, BUFFER);
-        Memory.unmap(in, BUFFER);
+        Memory.unmap(out);
+        Memory.unmap(in);
     }
 }

@@ -107,5 +107,5 @@ public final class ReceiveBatch implements AutoCloseable {
     }
 
     @Override
-    public void close() { Memory.unmap(headers, mapped); }
+    public void close() { Memory.unmap(headers); }
 }

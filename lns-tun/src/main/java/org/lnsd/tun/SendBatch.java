@@ -226,5 +226,5 @@ public final class SendBatch implements AutoCloseable {
     }
 
     @Override
-    public void close() { Memory.unmap(headers, mapped); }
+    public void close() { Memory.unmap(headers); }
 }

@@ -50,7 +50,8 @@ public final class SocketAddresses {
         }
     }
 
-    static InetAddress address(byte[] octets) {
+    /** The address of 4 or 16 octets. */
+    public static InetAddress address(byte[] octets) {
         try {
             return InetAddress.getByAddress(octets);
         } catch (UnknownHostException wrongLength) {

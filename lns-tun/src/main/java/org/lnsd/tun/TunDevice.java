@@ -60,7 +60,7 @@ public final class TunDevice implements AutoCloseable {
             opened.forEach(Linux.LIBC::close);
             throw refused;
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 
@@ -97,7 +97,7 @@ public final class TunDevice implements AutoCloseable {
             int flags = request(block, name, SIOCGIFFLAGS, 0, "cannot read the flags of " + name) & 0xFFFF;
             request(block, name, SIOCSIFFLAGS, flags | IFF_UP, "cannot bring " + name + " up");
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 
@@ -178,7 +178,7 @@ public final class TunDevice implements AutoCloseable {
             Memory.putLong(block + 1048, total);
             return write(0, block + 1024, 2) == 0;
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 

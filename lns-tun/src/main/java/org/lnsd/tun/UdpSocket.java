@@ -44,7 +44,7 @@ public final class UdpSocket implements AutoCloseable {
             Linux.LIBC.close(fd);
             throw refused;
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 
@@ -114,7 +114,7 @@ public final class UdpSocket implements AutoCloseable {
             Linux.check(Linux.LIBC.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_ATTACH_REUSEPORT_CBPF, block, 16),
                     "SO_ATTACH_REUSEPORT_CBPF", "");
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 

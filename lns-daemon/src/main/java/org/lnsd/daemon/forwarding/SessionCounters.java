@@ -16,4 +16,20 @@ public final class SessionCounters {
     public long lastActivityNs;
     /** When something last came from the subscriber, control frames included; 0: never. */
     public long lastReceivedNs;
+
+    /** Sets everything to zero. */
+    public void reset() {
+        packetsIn = 0;
+        octetsIn = 0;
+        packetsOut = 0;
+        octetsOut = 0;
+        ipv6PacketsIn = 0;
+        ipv6OctetsIn = 0;
+        ipv6PacketsOut = 0;
+        ipv6OctetsOut = 0;
+        dropsIn = 0;
+        dropsOut = 0;
+        lastActivityNs = 0;
+        lastReceivedNs = 0;
+    }
 }

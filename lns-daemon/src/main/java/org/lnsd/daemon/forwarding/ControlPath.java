@@ -1,0 +1,226 @@
+package org.lnsd.daemon.forwarding;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.IoEventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.tun.Coalescer;
+import org.lnsd.tun.Memory;
+import org.lnsd.tun.ReceiveBatch;
+import org.lnsd.tun.SendBatch;
+import org.lnsd.tun.SocketAddresses;
+import org.lnsd.tun.TunDevice;
+
+/**
+ * The control loop's part: receives what the steering program sent to the control sockets, takes the forwarding threads'
+ * hand-overs, and sends control messages and PPP control frames, many in one call.
+ */
+final class ControlPath implements AutoCloseable {
+    private static final int MESSAGES = 32;
+    private static final int MESSAGE_BYTES = 65_536;
+    private static final int BATCHES = 2;
+    private static final int SEND_SLOTS = 128;
+    private static final int SEND_BYTES = 2048;
+    private static final int RECORDS_PER_TURN = 256;
+
+    private final IoEventLoop loop;
+    private final TunnelSockets sockets;
+    private final Rows rows;
+    private final ControlSink controlSink;
+    private final @Nullable PuntSink[] sinks;
+    private final LoopCounters counters;
+    private final ReceiveBatch receive = new ReceiveBatch(MESSAGES, MESSAGE_BYTES);
+    private final Coalescer.Stats coalesced = new Coalescer.Stats();
+    private final Coalescer coalescer;
+    private final Upstream upstream;
+    private final SendBatch.Stats sent = new SendBatch.Stats();
+    private final SendBatch send;
+    private final long sendBuffers = Memory.map((long) SEND_SLOTS * SEND_BYTES);
+    private final long sendDestinations = Memory.map((long) SEND_SLOTS * SendBatch.DESTINATION);
+    private final List<DescriptorHandle> handles = new ArrayList<>();
+    private int queued;
+    private boolean flushPending;
+
+    ControlPath(IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows, TunnelSockets sockets,
+            TunDevice tun,
+            ControlSink controlSink, @Nullable PuntSink[] sinks) {
+        this.loop = loop;
+        this.sockets = sockets;
+        this.rows = rows;
+        this.controlSink = controlSink;
+        this.sinks = sinks;
+        counters = new LoopCounters(rows.maximumRows());
+        coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
+        upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt());
+        send = new SendBatch(sockets.controlDescriptors(), false, sent);
+        for (int i = 0; i < sockets.count(); i++) {
+            int index = i;
+            int fd = sockets.control(i).fd();
+            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, index)));
+        }
+    }
+
+    void start() { handles.forEach(handle -> handle.register(loop)); }
+
+    void stop() { handles.forEach(DescriptorHandle::cancel); }
+
+    LoopCounters counters() { return counters; }
+
+    Coalescer.Stats coalesced() { return coalesced; }
+
+    SendBatch.Stats sent() { return sent; }
+
+    private void drainSocket(int fd, int index) {
+        for (int i = 0; i < BATCHES; i++) {
+            if (upstream.drain(fd, index, System.nanoTime()) < MESSAGES) {
+                return;
+            }
+        }
+    }
+
+    /** Takes some records of a thread's ring, and comes back for the rest. */
+    void drain(PuntRing ring) {
+        if (ring.drain(new RingReader(System.nanoTime()), RECORDS_PER_TURN)) {
+            loop.execute(() -> drain(ring));
+        }
+    }
+
+    private static ByteBuf borrow(long address, int lengthBytes) {
+        return Unpooled.wrappedBuffer(Memory.asByteBuffer(address, lengthBytes));
+    }
+
+    private void toSink(int row, long address, int lengthBytes, long nowNs) {
+        PuntSink sink = sinks[row];
+        if (sink != null) {
+            sink.onFrame(row, borrow(address, lengthBytes), nowNs);
+        }
+    }
+
+    /** Queues a control message; sent when the loop's present task is over. Takes ownership. */
+    void sendControl(TunnelPath path, ByteBuf message) {
+        try {
+            int socket = sockets.indexOf(path.local());
+            if (socket < 0 || message.readableBytes() > SEND_BYTES) {
+                counters.drop(DropReason.SEND_ERROR);
+                return;
+            }
+            long destination = sendDestinations + (long) nextSlot() * SendBatch.DESTINATION;
+            SendBatch.writeDestination(destination, socket, path.peer(), path.local().getAddress());
+            put(destination, 0, message);
+        } finally {
+            message.release();
+        }
+    }
+
+    /** Queues a PPP frame of a session; takes ownership. */
+    void sendFrame(int row, ByteBuf frame) {
+        try {
+            long word = rows.word(row);
+            int flags = Rows.flags(word);
+            int header = L2tpDataHeader.lengthBeforeFrame(flags);
+            if (frame.readableBytes() + header > SEND_BYTES) {
+                counters.drop(DropReason.SEND_ERROR);
+                return;
+            }
+            L2tpDataHeader.writeBeforeFrame(sendBuffers + (long) nextSlot() * SEND_BYTES, rows, row, flags);
+            put(rows.destination(Rows.tunnel(word)), header, frame);
+        } finally {
+            frame.release();
+        }
+    }
+
+    /** Queues an IP packet for a session; takes ownership. */
+    void sendPacket(int row, ByteBuf packet) {
+        try {
+            long word = rows.word(row);
+            int flags = Rows.flags(word);
+            int header = L2tpDataHeader.lengthBytes(flags);
+            if (!packet.isReadable() || packet.readableBytes() + header > SEND_BYTES) {
+                counters.drop(DropReason.SEND_ERROR);
+                return;
+            }
+            boolean ipv6 = packet.getUnsignedByte(packet.readerIndex()) >>> 4 == 6;
+            L2tpDataHeader.write(sendBuffers + (long) nextSlot() * SEND_BYTES, rows, row, flags, ipv6);
+            put(rows.destination(Rows.tunnel(word)), header, packet);
+        } finally {
+            packet.release();
+        }
+    }
+
+    private int nextSlot() {
+        if (queued == SEND_SLOTS) {
+            flush();
+        }
+        return queued;
+    }
+
+    private void put(long destination, int header, ByteBuf content) {
+        long at = sendBuffers + (long) queued * SEND_BYTES;
+        int length = content.readableBytes();
+        content.getBytes(content.readerIndex(), Memory.asByteBuffer(at + header, length));
+        if (!send.hasRoom(1)) {
+            flush();
+        }
+        send.datagram(destination, header + length);
+        send.append(at, header + length);
+        queued++;
+        if (!flushPending) {
+            flushPending = true;
+            loop.execute(this::flush);
+        }
+    }
+
+    /** Sends what is queued. */
+    void flush() {
+        send.flush();
+        queued = 0;
+        flushPending = false;
+    }
+
+    @Override
+    public void close() {
+        receive.close();
+        coalescer.close();
+        send.close();
+        counters.close();
+        Memory.unmap(sendBuffers);
+        Memory.unmap(sendDestinations);
+    }
+
+    private final class DirectPunt implements Punt {
+        @Override
+        public boolean frame(int row, long address, int lengthBytes, long nowNs) {
+            toSink(row, address, lengthBytes, nowNs);
+            return true;
+        }
+
+        @Override
+        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
+            InetSocketAddress bound = sockets.control(socketIndex).local();
+            InetAddress local = receive.localAddress(index, bound.getAddress());
+            controlSink.onControl(new InetSocketAddress(local, bound.getPort()), receive.sender(index),
+                    borrow(address, lengthBytes), nowNs);
+            return true;
+        }
+    }
+
+    private final class RingReader implements PuntRing.Reader {
+        private final long nowNs;
+
+        RingReader(long nowNs) { this.nowNs = nowNs; }
+
+        @Override
+        public void frame(int row, long address, int lengthBytes) { toSink(row, address, lengthBytes, nowNs); }
+
+        @Override
+        public void control(int socketIndex, long name, byte[] local, long address, int lengthBytes) {
+            InetSocketAddress to = new InetSocketAddress(SocketAddresses.address(local),
+                    sockets.control(socketIndex).local().getPort());
+            controlSink.onControl(to, SocketAddresses.read(name), borrow(address, lengthBytes), nowNs);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package org.lnsd.daemon.forwarding;
+
+import org.lnsd.tun.Memory;
+import org.lnsd.tun.SendBatch;
+import org.lnsd.tun.Splitter;
+import org.lnsd.tun.TunDevice;
+import org.lnsd.tun.VirtioNetHeader;
+
+/**
+ * From the device to the tunnel sockets, one instance a forwarding thread. In the order of a packet's way: {@link #turn}
+ * reads some (super-)packets, {@link #packet} finds the row, {@link #send} cuts and prepends headers, the
+ * {@link SendBatch} joins datagrams of equal length and sends.
+ */
+final class Downstream implements AutoCloseable {
+    private static final int READS = 16;
+    private static final int HEADROOM = 64;
+    private static final int PACKET_BYTES = 65_536;
+    private static final int BUFFER = HEADROOM + PACKET_BYTES;
+
+    private final Tables tables;
+    private final Rows rows;
+    private final TunDevice tun;
+    private final int queue;
+    private final boolean selectBySource;
+    private final SendBatch batch;
+    private final LoopCounters counters;
+    private final Oversize oversize;
+    private final Splitter splitter = new Splitter();
+    private final long buffers = Memory.map((long) READS * BUFFER);
+    private long nowNs;
+
+    Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
+            LoopCounters counters,
+            Oversize oversize) {
+        this.tables = tables;
+        this.rows = rows;
+        this.tun = tun;
+        this.queue = queue;
+        this.selectBySource = selectBySource;
+        this.batch = batch;
+        this.counters = counters;
+        this.oversize = oversize;
+    }
+
+    /** Reads, forwards and sends what is there, a bounded number of packets; true if there may be more. */
+    boolean turn(long turnNowNs) {
+        nowNs = turnNowNs;
+        int header = tun.virtioNetHeaders() ? VirtioNetHeader.LENGTH : 0;
+        int reads = 0;
+        for (; reads < READS; reads++) {
+            long packet = buffers + (long) reads * BUFFER + HEADROOM;
+            int length = tun.read(queue, packet - header, PACKET_BYTES + header) - header;
+            if (length <= 0) {
+                break;
+            }
+            if (header == 0) {
+                Memory.fill(packet - VirtioNetHeader.LENGTH, VirtioNetHeader.LENGTH, 0);
+            }
+            packet(packet, length);
+        }
+        batch.flush();
+        return reads == READS;
+    }
+
+    /** One (super-)packet; its virtio-net header lies before it. */
+    void packet(long packet, int lengthBytes) {
+        boolean ipv6 = Memory.getByte(packet) >>> 4 == 6;
+        if (lengthBytes < (ipv6 ? 40 : 20)) {
+            counters.drop(DropReason.BAD_IP_PACKET);
+            return;
+        }
+        int row = ipv6 ? rowOfIpv6(packet) : rowOfIpv4(packet);
+        if (row < 0) {
+            counters.drop(DropReason.NO_ROUTE);
+            return;
+        }
+        long word = rows.word(row);
+        int flags = Rows.flags(word);
+        if ((flags & (ipv6 ? Rows.IPV6 : Rows.IPV4)) == 0) {
+            counters.dropOut(row, DropReason.NETWORK_CLOSED);
+            return;
+        }
+        if (!splitter.begin(packet - VirtioNetHeader.LENGTH, packet, lengthBytes)) {
+            counters.dropOut(row, DropReason.BAD_SUPER_PACKET);
+            return;
+        }
+        if (splitter.largestPacketBytes() > Rows.mtuBytes(word)) {
+            tooBig(row, word, packet, lengthBytes, ipv6);
+            return;
+        }
+        if ((flags & Rows.MSS_CLAMP) != 0 && splitter.count() == 1) {
+            clamp(packet, lengthBytes, ipv6, Rows.mtuBytes(word));
+        }
+        send(row, word, packet, lengthBytes, ipv6);
+    }
+
+    private int rowOfIpv4(long packet) { return tables.ipv4(Memory.getIntBe(packet + (selectBySource ? 12 : 16))); }
+
+    private int rowOfIpv6(long packet) {
+        long address = packet + (selectBySource ? 8 : 24);
+        return tables.ipv6(Memory.getLongBe(address), Memory.getLongBe(address + 8));
+    }
+
+    private static void clamp(long packet, int lengthBytes, boolean ipv6, int mtuBytes) {
+        if (ipv6) {
+            MssClamp.ipv6(packet, lengthBytes, mtuBytes);
+        } else {
+            MssClamp.ipv4(packet, (Memory.getByte(packet) & 0x0F) * 4, lengthBytes, mtuBytes);
+        }
+    }
+
+    private void send(int row, long word, long packet, int lengthBytes, boolean ipv6) {
+        int flags = Rows.flags(word);
+        long destination = rows.destination(Rows.tunnel(word));
+        int header = L2tpDataHeader.lengthBytes(flags);
+        int count = splitter.count();
+        if (splitter.headerBytes() == 0) {
+            if (!batch.hasRoom(1)) {
+                batch.flush();
+            }
+            L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
+            batch.datagram(destination, header + lengthBytes);
+            batch.append(packet - header, header + lengthBytes);
+            counters.out(row, 1, lengthBytes, ipv6, nowNs);
+            return;
+        }
+        int network = splitter.headerBytes();
+        for (int i = 0; i < count; i++) {
+            if (!batch.hasRoom(2)) {
+                batch.flush();
+            }
+            long slot = batch.slot();
+            L2tpDataHeader.write(slot, rows, row, flags, ipv6);
+            splitter.writeHeader(i, slot + header);
+            int payload = splitter.payloadBytes(i);
+            batch.datagram(destination, header + network + payload);
+            batch.append(slot, header + network);
+            batch.append(splitter.payloadAddress(i), payload);
+        }
+        counters.out(row, count, lengthBytes + (count - 1L) * network, ipv6, nowNs);
+    }
+
+    // IPv4 without DF is fragmented; for the others the sender is told (RFC 1191, RFC 8201).
+    private void tooBig(int row, long word, long packet, int lengthBytes, boolean ipv6) {
+        if (ipv6 || (Memory.getShortBe(packet + 6) & 0x4000) != 0) {
+            boolean told = oversize.tellSender(packet, lengthBytes, ipv6, Rows.mtuBytes(word), nowNs);
+            counters.dropOut(row, told ? DropReason.TOO_BIG : DropReason.TOO_BIG_SILENT);
+            return;
+        }
+        for (int i = 0; i < splitter.count(); i++) {
+            long whole = packet;
+            int bytes = lengthBytes;
+            if (splitter.headerBytes() != 0) {
+                whole = oversize.scratch();
+                bytes = splitter.headerBytes() + splitter.payloadBytes(i);
+                splitter.writeHeader(i, whole);
+                Memory.copy(splitter.payloadAddress(i), whole + splitter.headerBytes(), splitter.payloadBytes(i));
+            }
+            fragment(row, word, whole, bytes);
+            batch.flush();
+        }
+    }
+
+    private void fragment(int row, long word, long packet, int lengthBytes) {
+        int flags = Rows.flags(word);
+        int header = L2tpDataHeader.lengthBytes(flags);
+        int network = (Memory.getByte(packet) & 0x0F) * 4;
+        int most = (Rows.mtuBytes(word) - network) & ~7;
+        int payload = lengthBytes - network;
+        if (most <= 0 || network < 20 || payload <= 0) {
+            counters.dropOut(row, DropReason.BAD_IP_PACKET);
+            return;
+        }
+        int fragments = 0;
+        for (int offset = 0; offset < payload; offset += most) {
+            if (!batch.hasRoom(2)) {
+                batch.flush();
+            }
+            int bytes = Math.min(most, payload - offset);
+            long slot = batch.slot();
+            L2tpDataHeader.write(slot, rows, row, flags, false);
+            Oversize.writeFragmentHeader(packet, slot + header, network, offset, bytes, offset + bytes == payload);
+            batch.datagram(rows.destination(Rows.tunnel(word)), header + network + bytes);
+            batch.append(slot, header + network);
+            batch.append(packet + network + offset, bytes);
+            fragments++;
+        }
+        counters.fragmented++;
+        counters.out(row, fragments, payload + (long) fragments * network, false, nowNs);
+    }
+
+    @Override
+    public void close() { Memory.unmap(buffers); }
+}

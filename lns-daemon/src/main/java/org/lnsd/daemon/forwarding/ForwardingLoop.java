@@ -1,0 +1,147 @@
+package org.lnsd.daemon.forwarding;
+
+import io.netty.channel.IoEventLoop;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.lnsd.tun.Coalescer;
+import org.lnsd.tun.ReceiveBatch;
+import org.lnsd.tun.SendBatch;
+import org.lnsd.tun.TunDevice;
+import org.lnsd.tun.UdpSocket;
+
+/** One forwarding thread: its tunnel sockets, its queue of the device, its counters, its hand-over to the control loop. */
+final class ForwardingLoop implements AutoCloseable {
+    private static final int MESSAGES = 64;
+    private static final int MESSAGE_BYTES = 65_536;
+    // So many batches a readiness event, then the loop's other descriptors have their turn.
+    private static final int BATCHES = 4;
+
+    private final IoEventLoop loop;
+    private final TunDevice tun;
+    private final LoopCounters counters;
+    private final PuntRing ring = new PuntRing();
+    private final AtomicBoolean drainPending = new AtomicBoolean();
+    private final ReceiveBatch receive = new ReceiveBatch(MESSAGES, MESSAGE_BYTES);
+    private final Coalescer.Stats coalesced = new Coalescer.Stats();
+    private final SendBatch.Stats sent = new SendBatch.Stats();
+    private final Coalescer coalescer;
+    private final SendBatch send;
+    private final Oversize oversize;
+    private final Upstream upstream;
+    private final Downstream downstream;
+    private final List<DescriptorHandle> handles = new ArrayList<>();
+
+    /** Makes thread {@code index}'s part; {@code drain} is run on the control loop when there is something in the ring. */
+    ForwardingLoop(int index, IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows,
+            TunnelSockets sockets, TunDevice tun,
+            Runnable drain, IoEventLoop controlLoop) {
+        this.loop = loop;
+        this.tun = tun;
+        int queue = index % tun.queues();
+        counters = new LoopCounters(rows.maximumRows());
+        coalescer = coalescer(tun, queue, settings.offloads(), coalesced);
+        Runnable drainOnce = () -> {
+            drainPending.set(false);
+            drain.run();
+        };
+        upstream = new Upstream(tables, rows, receive, coalescer, counters,
+                new RingPunt(sockets, controlLoop, drainOnce));
+        send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
+        List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
+        oversize = new Oversize(tun, queue, addresses);
+        downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, oversize);
+        for (int i = 0; i < sockets.count(); i++) {
+            int socketIndex = i;
+            int fd = sockets.data(i, index).fd();
+            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex)));
+        }
+        if (index < tun.queues()) {
+            handles.add(new DescriptorHandle(tun.fd(queue), this::drainDevice));
+        }
+    }
+
+    static Coalescer coalescer(TunDevice tun, int queue, ForwardingSettings.Offloads offloads, Coalescer.Stats stats) {
+        boolean headers = tun.virtioNetHeaders();
+        return new Coalescer(
+                headers
+                        ? (iovec, entries) -> tun.write(queue, iovec, entries)
+                        : (iovec, entries) -> tun.write(queue, iovec + 16, entries - 1),
+                stats,
+                tun.tcpTrains() && offloads.tcpCoalesce() != Offload.OFF,
+                tun.udpTrains() && offloads.udpCoalesce() != Offload.OFF);
+    }
+
+    void start() { handles.forEach(handle -> handle.register(loop)); }
+
+    private void drainSocket(int fd, int socketIndex) {
+        for (int i = 0; i < BATCHES; i++) {
+            if (upstream.drain(fd, socketIndex, System.nanoTime()) < MESSAGES) {
+                return;
+            }
+        }
+    }
+
+    private void drainDevice() {
+        for (int i = 0; i < BATCHES; i++) {
+            if (!downstream.turn(System.nanoTime())) {
+                return;
+            }
+        }
+    }
+
+    IoEventLoop loop() { return loop; }
+
+    LoopCounters counters() { return counters; }
+
+    PuntRing ring() { return ring; }
+
+    Coalescer.Stats coalesced() { return coalesced; }
+
+    SendBatch.Stats sent() { return sent; }
+
+    @Override
+    public void close() {
+        receive.close();
+        coalescer.close();
+        send.close();
+        downstream.close();
+        oversize.close();
+        ring.close();
+        counters.close();
+    }
+
+    private final class RingPunt implements Punt {
+        private static final byte[] NO_ADDRESS = {};
+
+        private final TunnelSockets sockets;
+        private final IoEventLoop controlLoop;
+        private final Runnable drain;
+
+        RingPunt(TunnelSockets sockets, IoEventLoop controlLoop, Runnable drain) {
+            this.sockets = sockets;
+            this.controlLoop = controlLoop;
+            this.drain = drain;
+        }
+
+        @Override
+        public boolean frame(int row, long address, int lengthBytes, long nowNs) {
+            return offered(ring.offer(row, 0, lengthBytes, address, 0, NO_ADDRESS));
+        }
+
+        @Override
+        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
+            UdpSocket socket = sockets.control(socketIndex);
+            byte[] local = receive.localAddress(index, socket.localAddress()).getAddress();
+            return offered(ring.offer(-1, socketIndex, lengthBytes, address, receive.nameAddress(index), local));
+        }
+
+        private boolean offered(boolean taken) {
+            if (taken && drainPending.compareAndSet(false, true)) {
+                controlLoop.execute(drain);
+            }
+            return taken;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.lnsd.daemon.forwarding;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.tun.Checksum;
+import org.lnsd.tun.Memory;
+import org.lnsd.tun.TunDevice;
+import org.lnsd.tun.VirtioNetHeader;
+
+/** What becomes of packets larger than a link's MTU: fragments (RFC 791), or word to the sender (RFC 1191, RFC 4443). */
+final class Oversize {
+    private static final int SCRATCH = 128 << 10;
+    private static final int MESSAGES_PER_WINDOW = 16;
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
+
+    private final TunDevice tun;
+    private final int queue;
+    private final byte @Nullable [] ipv4;
+    private final byte @Nullable [] ipv6;
+    private final long scratch = Memory.map(SCRATCH);
+    private long window;
+    private int messages;
+
+    /** The addresses, each of which may be absent, are the source of our messages. */
+    Oversize(TunDevice tun, int queue, Iterable<InetAddress> addresses) {
+        this.tun = tun;
+        this.queue = queue;
+        byte[] four = null;
+        byte[] sixteen = null;
+        for (InetAddress address : addresses) {
+            if (address instanceof Inet4Address) {
+                four = four == null ? address.getAddress() : four;
+            } else {
+                sixteen = sixteen == null ? address.getAddress() : sixteen;
+            }
+        }
+        ipv4 = four;
+        ipv6 = sixteen;
+    }
+
+    /** Room for one packet of 64 KiB. */
+    long scratch() { return scratch + 4096; }
+
+    /** Writes a fragment's header: a copy with offset, length, more-fragments and checksum of its own. */
+    static void writeFragmentHeader(long packet, long to, int headerBytes, int offset, int payloadBytes, boolean last) {
+        Memory.copy(packet, to, headerBytes);
+        int flagsAndOffset = Memory.getShortBe(packet + 6);
+        boolean more = !last || (flagsAndOffset & 0x2000) != 0;
+        Memory.putShortBe(to + 2, headerBytes + payloadBytes);
+        Memory.putShortBe(to + 6, ((flagsAndOffset & 0x1FFF) + offset / 8) | (more ? 0x2000 : 0));
+        if (offset > 0) {
+            blankUncopiedOptions(to + 20, to + headerBytes);
+        }
+        Memory.putShort(to + 10, 0);
+        Memory.putShort(to + 10, Checksum.finish(Checksum.sum(to, headerBytes)));
+    }
+
+    // RFC 791 section 3.1: options without the copied flag stand in the first fragment only.
+    private static void blankUncopiedOptions(long from, long end) {
+        for (long at = from; at < end;) {
+            int kind = Memory.getByte(at);
+            int bytes = kind <= 1 ? 1 : at + 1 < end ? Memory.getByte(at + 1) : 0;
+            if (bytes == 0 || at + bytes > end || kind == 0) {
+                return;
+            }
+            if ((kind & 0x80) == 0) {
+                Memory.fill(at, bytes, 1);
+            }
+            at += bytes;
+        }
+    }
+
+    /** Tells a packet's sender the MTU, at a limited rate; false if it was not told. */
+    boolean tellSender(long packet, int lengthBytes, boolean six, int mtuBytes, long nowNs) {
+        long now = nowNs >>> 27;
+        messages = now == window ? messages + 1 : 1;
+        window = now;
+        byte[] from = six ? ipv6 : ipv4;
+        if (messages > MESSAGES_PER_WINDOW || from == null) {
+            return false;
+        }
+        return six ? tellIpv6(packet, lengthBytes, mtuBytes, from) : tellIpv4(packet, lengthBytes, mtuBytes, from);
+    }
+
+    private boolean tellIpv4(long packet, int lengthBytes, int mtuBytes, byte[] from) {
+        int quoted = Math.min(lengthBytes, 576 - 28);
+        long to = scratch + 256;
+        Memory.putShortBe(to, 0x45C0);
+        Memory.putShortBe(to + 2, 28 + quoted);
+        Memory.putInt(to + 4, 0);
+        Memory.putShortBe(to + 8, 0x4000 | ICMP);
+        Memory.putShort(to + 10, 0);
+        Memory.fromArray(from, 0, to + 12, 4);
+        Memory.putInt(to + 16, Memory.getInt(packet + 12));
+        Memory.putShort(to + 10, Checksum.finish(Checksum.sum(to, 20)));
+        Memory.putIntBe(to + 20, 0x0304_0000);
+        Memory.putIntBe(to + 24, mtuBytes);
+        Memory.copy(packet, to + 28, quoted);
+        Memory.putShort(to + 22, Checksum.finish(Checksum.sum(to + 20, 8 + quoted)));
+        return write(to, 28 + quoted);
+    }
+
+    private boolean tellIpv6(long packet, int lengthBytes, int mtuBytes, byte[] from) {
+        int quoted = Math.min(lengthBytes, 1280 - 48);
+        long to = scratch + 256;
+        Memory.putIntBe(to, 0x6000_0000);
+        Memory.putShortBe(to + 4, 8 + quoted);
+        Memory.putShortBe(to + 6, (ICMPV6 << 8) | 64);
+        Memory.fromArray(from, 0, to + 8, 16);
+        Memory.copy(packet + 8, to + 24, 16);
+        Memory.putIntBe(to + 40, 0x0200_0000);
+        Memory.putIntBe(to + 44, mtuBytes);
+        Memory.copy(packet, to + 48, quoted);
+        Memory.putShort(to + 42, Checksum
+                .finish(Checksum.sum(to + 40, 8 + quoted) + Checksum.pseudoHeader(to, true, ICMPV6, 8 + quoted)));
+        return write(to, 48 + quoted);
+    }
+
+    private boolean write(long packet, int lengthBytes) {
+        Memory.fill(scratch, VirtioNetHeader.LENGTH, 0);
+        Memory.putLong(scratch + 64, scratch);
+        Memory.putLong(scratch + 72, VirtioNetHeader.LENGTH);
+        Memory.putLong(scratch + 80, packet);
+        Memory.putLong(scratch + 88, lengthBytes);
+        return (tun.virtioNetHeaders() ? tun.write(queue, scratch + 64, 2) : tun.write(queue, scratch + 80, 1)) == 0;
+    }
+
+    void close() { Memory.unmap(scratch); }
+}

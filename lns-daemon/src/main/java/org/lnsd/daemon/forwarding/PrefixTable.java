@@ -1,0 +1,58 @@
+package org.lnsd.daemon.forwarding;
+
+import java.util.Arrays;
+
+/**
+ * Longest prefix match over 128-bit addresses (IPv4 in the upper 32 bits): a {@link RowTable} for each length in use,
+ * longest first. One writer, readers without locks.
+ */
+final class PrefixTable {
+    private final RowTable[] tables = new RowTable[129];
+    private final int[] entries = new int[129];
+    private volatile int[] lengths = {};
+
+    /** The row of the longest prefix that holds the address, or {@link RowTable#NONE}. Any thread. */
+    int find(long high, long low) {
+        for (int length : lengths) {
+            int row = tables[length].find(high & highMask(length), low & lowMask(length));
+            if (row != RowTable.NONE) {
+                return row;
+            }
+        }
+        return RowTable.NONE;
+    }
+
+    /** Routes a prefix to a row; the newest wins. */
+    void put(long high, long low, int length, int row) {
+        if (tables[length] == null) {
+            tables[length] = new RowTable();
+        }
+        tables[length].put(high & highMask(length), low & lowMask(length), row);
+        if (entries[length]++ == 0) {
+            publish();
+        }
+    }
+
+    /** Takes a prefix away if it is (still) the row's. */
+    void remove(long high, long low, int length, int row) {
+        tables[length].remove(high & highMask(length), low & lowMask(length), row);
+        if (--entries[length] == 0) {
+            publish();
+        }
+    }
+
+    private void publish() {
+        int[] present = new int[129];
+        int count = 0;
+        for (int length = 128; length >= 0; length--) {
+            if (entries[length] > 0) {
+                present[count++] = length;
+            }
+        }
+        lengths = Arrays.copyOf(present, count);
+    }
+
+    private static long highMask(int length) { return length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length); }
+
+    private static long lowMask(int length) { return length <= 64 ? 0 : -1L << (128 - length); }
+}

@@ -1,0 +1,10 @@
+package org.lnsd.daemon.forwarding;
+
+/** Where a loop hands over what it does not forward. */
+interface Punt {
+    /** A PPP frame of a session; false if there was no room. */
+    boolean frame(int row, long address, int lengthBytes, long nowNs);
+
+    /** An L2TP control message that came as message {@code index} of the loop's receive batch; false if there was no room. */
+    boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs);
+}

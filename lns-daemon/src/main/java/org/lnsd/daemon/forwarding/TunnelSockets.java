@@ -1,0 +1,127 @@
+package org.lnsd.daemon.forwarding;
+
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.lnsd.tun.LinuxException;
+import org.lnsd.tun.UdpSocket;
+import org.lnsd.tun.UdpSocket.Instruction;
+
+/**
+ * The tunnel sockets: for each listen address a group that shares the port, the first for control, one more for each
+ * forwarding thread. A program in the kernel steers: L2TP control and PPP control to the first, so that a flood of data
+ * cannot crowd them out; data by tunnel id.
+ */
+final class TunnelSockets implements AutoCloseable {
+    private static final int LOAD_HALF = 0x28;
+    private static final int JUMP_BITS = 0x45;
+    private static final int JUMP_GREATER_EQUAL = 0x35;
+    private static final int JUMP_EQUAL = 0x15;
+    private static final int JUMP_ALWAYS = 0x05;
+    private static final int MODULO = 0x94;
+    private static final int ADD = 0x04;
+    private static final int RETURN_VALUE = 0x06;
+    private static final int RETURN_A = 0x16;
+
+    private final List<List<UdpSocket>> groups = new ArrayList<>();
+    private boolean sendsTrains = true;
+
+    /** Binds everything or nothing. */
+    TunnelSockets(List<InetSocketAddress> listen, int threads, Offload gro, Offload gso) {
+        try {
+            for (InetSocketAddress address : listen) {
+                List<UdpSocket> group = new ArrayList<>();
+                groups.add(group);
+                InetSocketAddress bound = address;
+                for (int i = 0; i <= threads; i++) {
+                    UdpSocket socket = UdpSocket.bind(bound, true);
+                    group.add(socket);
+                    bound = socket.local();
+                    if (i > 0 && gro != Offload.OFF && !socket.enableReceiveTrains() && gro == Offload.ON) {
+                        throw new IllegalArgumentException(
+                                "forwarding offload gro = \"on\", but the kernel has no UDP_GRO; \"auto\" does without");
+                    }
+                }
+                sendsTrains &= gso != Offload.OFF && group.getFirst().canSendTrains();
+                group.getFirst().steer(steering(threads));
+            }
+        } catch (LinuxException | IllegalArgumentException refused) {
+            close();
+            throw refused;
+        }
+        if (gso == Offload.ON && !sendsTrains) {
+            close();
+            throw new IllegalArgumentException(
+                    "forwarding offload gso = \"on\", but the kernel has no UDP_SEGMENT; \"auto\" does without");
+        }
+    }
+
+    // The program sees the UDP payload. Loading past its end ends the program with 0: the control socket.
+    // PPP protocols from 8000 on are network control and link control protocols (RFC 1661 section 2).
+    private static List<Instruction> steering(int threads) {
+        return List.of(
+                new Instruction(LOAD_HALF, 0, 0, 0),
+                new Instruction(JUMP_BITS, 13, 0, 0x8000),
+                new Instruction(JUMP_BITS, 8, 0, 0x4A00),
+                // No length, sequence or offset: tunnel id at 2, PPP at 6.
+                new Instruction(LOAD_HALF, 0, 0, 6),
+                new Instruction(JUMP_EQUAL, 0, 1, 0xFF03),
+                new Instruction(LOAD_HALF, 0, 0, 8),
+                new Instruction(JUMP_GREATER_EQUAL, 8, 0, 0x8000),
+                new Instruction(LOAD_HALF, 0, 0, 2),
+                new Instruction(MODULO, 0, 0, threads),
+                new Instruction(ADD, 0, 0, 1),
+                new Instruction(RETURN_A, 0, 0, 0),
+                // With a length the tunnel id is at 4.
+                new Instruction(JUMP_BITS, 0, 4, 0x4000),
+                new Instruction(LOAD_HALF, 0, 0, 4),
+                new Instruction(JUMP_ALWAYS, 0, 0, 3),
+                new Instruction(RETURN_VALUE, 0, 0, 0),
+                new Instruction(RETURN_VALUE, 0, 0, 0),
+                new Instruction(LOAD_HALF, 0, 0, 2),
+                new Instruction(MODULO, 0, 0, threads),
+                new Instruction(ADD, 0, 0, 1),
+                new Instruction(RETURN_A, 0, 0, 0));
+    }
+
+    /** How many listen addresses. */
+    int count() { return groups.size(); }
+
+    UdpSocket control(int index) { return groups.get(index).getFirst(); }
+
+    UdpSocket data(int index, int thread) { return groups.get(index).get(thread + 1); }
+
+    /** The descriptors a thread sends through, by listen address. */
+    int[] dataDescriptors(int thread) {
+        return groups.stream().mapToInt(group -> group.get(thread + 1).fd()).toArray();
+    }
+
+    /** The control sockets' descriptors, by listen address. */
+    int[] controlDescriptors() {
+        return groups.stream().mapToInt(group -> group.getFirst().fd()).toArray();
+    }
+
+    boolean sendsTrains() { return sendsTrains; }
+
+    /** The listen address that a tunnel with this local address belongs to, or -1. */
+    int indexOf(InetSocketAddress local) {
+        int wildcard = -1;
+        for (int i = 0; i < groups.size(); i++) {
+            InetSocketAddress bound = control(i).local();
+            boolean sameFamily = bound.getAddress() instanceof Inet6Address == local
+                    .getAddress() instanceof Inet6Address;
+            if (bound.getPort() != local.getPort() || !sameFamily) {
+                continue;
+            }
+            if (bound.getAddress().equals(local.getAddress())) {
+                return i;
+            }
+            wildcard = bound.getAddress().isAnyLocalAddress() ? i : wildcard;
+        }
+        return wildcard;
+    }
+
+    @Override
+    public void close() { groups.forEach(group -> group.forEach(UdpSocket::close)); }
+}
