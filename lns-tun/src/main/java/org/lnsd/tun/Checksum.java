@@ -54,7 +54,7 @@ public final class Checksum {
 
     /** Changes a checksum field for one 16-bit word that changed (RFC 1624); a wrong checksum stays wrong. */
     public static void replaceShort(long checksumField, int oldShort, int newShort) {
-        long sum = (~Memory.getShort(checksumField) & 0xFFFF) + (~oldShort & 0xFFFF) + (newShort & 0xFFFF);
+        long sum = (long) (~Memory.getShort(checksumField) & 0xFFFF) + (~oldShort & 0xFFFF) + (newShort & 0xFFFF);
         Memory.putShort(checksumField, finish(sum));
     }
 }
