@@ -1,0 +1,196 @@
+package org.lnsd.radius.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.lnsd.radius.client.SimulatedServers.server;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+import org.junit.jupiter.api.Test;
+import org.lnsd.radius.Attributes;
+import org.lnsd.radius.RadiusAttribute;
+import org.lnsd.radius.RadiusCode;
+import org.lnsd.radius.client.ClientEvent.DropReason;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** The client against simulated servers on a virtual clock. */
+class RadiusClientTest {
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long SEED = 4711;
+
+    // 20,000 requests at 50 ms and 5 % loss each way
+    @Test
+    void answersAllInSpiteOfLossAndNeverExceedsTheInFlightLimit() {
+        SimulatedServers world = world(List.of(server("a", 1024, true), server("b", 1024, true)));
+        world.latencyNs = 50_000_000;
+        world.loss = 0.05;
+        long startNs = world.nowNs;
+        for (int i = 0; i < 20_000; i++) {
+            world.submit(i, access());
+            assertThat(world.client.statistics()).allMatch(server -> server.pending() <= 1024);
+        }
+        world.run(startNs + 60 * SECOND_NS);
+        assertThat(world.failed).as("seed %d", SEED).isEmpty();
+        assertThat(world.answered).hasSize(20_000).doesNotHaveDuplicates();
+        assertThat(world.client.inFlight()).isZero();
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void passesASilentServerOverWithinThreeSeconds() {
+        SimulatedServers world = world(List.of(server("a", 1024, true), server("b", 1024, true)));
+        world.silentServers.add(0);
+        long startNs = world.nowNs;
+        for (int i = 0; i < 100; i++) {
+            world.submit(i, access());
+        }
+        world.run(startNs + 3 * SECOND_NS);
+        assertThat(world.answered).hasSize(100);
+        world.submit(100, access());
+        long thenNs = world.nowNs;
+        world.run(thenNs + SECOND_NS);
+        assertThat(world.answeredAtNs.get(100) - thenNs).isLessThan(SECOND_NS / 10);
+    }
+
+    // RFC 5997: a dead server is probed and used again once it answers
+    @Test
+    void findsOutThatADeadServerIsBack() {
+        SimulatedServers world = world(List.of(server("a", 1024, true), server("b", 1024, true)));
+        world.silentServers.add(0);
+        for (int i = 0; i < 3; i++) {
+            world.submit(i, access());
+        }
+        world.run(world.nowNs + 5 * SECOND_NS);
+        world.silentServers.clear();
+        world.run(world.nowNs + 5 * SECOND_NS);
+        assertThat(world.events).contains(new ClientEvent.ServerDead<>(0), new ClientEvent.ServerAlive<>(0));
+        world.askedServers.clear();
+        world.submit(9, access());
+        world.run(world.nowNs + SECOND_NS);
+        assertThat(world.askedServers).containsExactly(0);
+    }
+
+    // RFC 5080 section 2.2.1
+    @Test
+    void repeatsWithJitterAndGivesUpAfterTheLastAttempt() {
+        SimulatedServers world = world(List.of(server("a", 1024, false)));
+        world.silentServers.add(0);
+        world.submit(1, access());
+        world.run(world.nowNs + 60 * SECOND_NS);
+        assertThat(world.askedServers).hasSize(3);
+        assertThat(world.failed).containsExactly(1);
+        assertThat(world.client.statistics().getFirst().retransmissions()).isEqualTo(2);
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    // RFC 2866 section 5.2
+    @Test
+    void tellsTheDelayInEachTransmissionOfAccounting() {
+        SimulatedServers world = world(List.of(server("a", 1024, false)));
+        world.silentServers.add(0);
+        world.submit(1, new RadiusRequest(RadiusCode.ACCOUNTING_REQUEST, List.of(), Optional.empty(),
+                world.nowNs - 7 * SECOND_NS));
+        world.run(world.nowNs + SECOND_NS);
+        world.silentServers.clear();
+        world.run(world.nowNs + 30 * SECOND_NS);
+        assertThat(world.answered).containsExactly(1);
+        assertThat(world.accounting).singleElement().satisfies(request -> assertThat(
+                request.first(Attributes.ACCT_DELAY_TIME).orElseThrow().asInt().orElseThrow()).isBetween(9, 11));
+    }
+
+    // RFC 3579 section 3.2 and CVE-2024-3596
+    @Test
+    void dropsAnAnswerWithoutMessageAuthenticator() {
+        SimulatedServers world = world(List.of(server("a", 1024, false)));
+        world.signs = false;
+        world.submit(1, access());
+        world.run(world.nowNs + 60 * SECOND_NS);
+        assertThat(world.failed).containsExactly(1);
+        assertThat(world.events)
+                .contains(new ClientEvent.Dropped<>(0, DropReason.MISSING_MESSAGE_AUTHENTICATOR));
+        assertThat(world.client.statistics().getFirst().missingAuthenticators()).isEqualTo(3);
+    }
+
+    @Test
+    void dropsForgedAnswersAndTakesTheTrueOne() {
+        SimulatedServers world = world(List.of(server("a", 1024, false)));
+        world.latencyNs = SECOND_NS;
+        world.submit(1, access());
+        for (int code = 0; code < 20; code++) {
+            ByteBuf forged = Unpooled.buffer().writeByte(code).writeByte(0).writeShort(20).writeZero(16);
+            world.inject(0, 0, forged);
+        }
+        world.inject(0, 0, Unpooled.buffer().writeZero(3));
+        world.inject(0, 7, Unpooled.buffer().writeByte(2).writeByte(9).writeShort(20).writeZero(16));
+        assertThat(world.answered).isEmpty();
+        world.run(world.nowNs + 2 * SECOND_NS);
+        assertThat(world.answered).containsExactly(1);
+        ServerStatistics counted = world.client.statistics().getFirst();
+        assertThat(counted.badAuthenticators()).isEqualTo(3);
+        assertThat(counted.unknownTypes()).isEqualTo(17);
+        assertThat(counted.malformed()).isEqualTo(1);
+        assertThat(counted.packetsDropped()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesWhatTheQueueCannotHold() {
+        SimulatedServers world = world(List.of(server("a", 1, false)));
+        for (int i = 0; i < 50_010; i++) {
+            world.submit(i, access());
+        }
+        assertThat(world.failed).hasSize(9);
+        world.latencyNs = 1000;
+        world.run(world.nowNs + 5 * SECOND_NS);
+        assertThat(world.answered).hasSize(50_001);
+    }
+
+    @Test
+    void sharesByWeight() {
+        ServerSettings heavy = new ServerSettings("a", SimulatedServers.SECRET, 3, 1024, false, false);
+        SimulatedServers world = new SimulatedServers(settings(ServerPolicy.ROUND_ROBIN),
+                List.of(heavy, server("b", 1024, false)), new Random(SEED));
+        for (int i = 0; i < 400; i++) {
+            world.submit(i, access());
+        }
+        world.run(world.nowNs + SECOND_NS);
+        assertThat(world.askedServers.stream().filter(server -> server == 0)).hasSize(300);
+    }
+
+    // RFC 6614: nothing waits for a connection that is gone
+    @Test
+    void movesOnWhenAConnectionBreaksAndAsksAgainWhenItIsBack() {
+        ServerSettings stream = new ServerSettings("tls", SimulatedServers.SECRET, 1, 256, true, false);
+        SimulatedServers world = world(List.of(stream));
+        world.silentServers.add(0);
+        world.submit(1, access());
+        assertThat(world.askedServers).isEmpty();
+        world.client.onConnected(0, world.nowNs);
+        world.drain();
+        world.run(world.nowNs + 10_000_000);
+        assertThat(world.askedServers).containsExactly(0);
+        world.client.onDisconnected(0, world.nowNs);
+        world.silentServers.clear();
+        world.client.onConnected(0, world.nowNs);
+        world.drain();
+        world.run(world.nowNs + SECOND_NS);
+        assertThat(world.answered).containsExactly(1);
+    }
+
+    private static SimulatedServers world(List<ServerSettings> servers) {
+        return new SimulatedServers(settings(ServerPolicy.ORDERED), servers, new Random(SEED));
+    }
+
+    private static ClientSettings settings(ServerPolicy policy) {
+        return new ClientSettings(policy, 3 * SECOND_NS, 3, 30 * SECOND_NS, 30 * SECOND_NS, 2 * SECOND_NS, 50_000,
+                true);
+    }
+
+    private static RadiusRequest access() {
+        return new RadiusRequest(RadiusCode.ACCESS_REQUEST,
+                List.of(RadiusAttribute.text(Attributes.USER_NAME, "alice@example.net")),
+                Optional.of("secret".getBytes(java.nio.charset.StandardCharsets.US_ASCII)), 0);
+    }
+}
