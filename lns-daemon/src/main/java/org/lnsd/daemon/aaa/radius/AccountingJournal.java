@@ -1,0 +1,23 @@
+package org.lnsd.daemon.aaa.radius;
+
+/** Where records are kept until a server has taken them. Used on the accounting loop only. */
+interface AccountingJournal {
+    /** Keeps a record. Returns the number to name it by, or -1 when there is no room for it. */
+    long append(AccountingRecord record);
+
+    /** The record of a number. */
+    AccountingRecord read(long number);
+
+    /** A record has been taken, or need not be delivered any more. */
+    void done(long number);
+
+    /** Writes what is not yet on disk. */
+    void flush();
+
+    /** Octets of records that are kept. */
+    long liveBytes();
+
+    /** Closes the file, if there is one. */
+    void close();
+
+}

@@ -1,0 +1,139 @@
+package org.lnsd.daemon.aaa.radius;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+import org.lnsd.radius.RadiusCode;
+import org.lnsd.radius.RadiusPacket;
+import org.lnsd.radius.client.RadiusRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.netty.channel.EventLoop;
+
+/** Accounting of all sessions: takes records from any thread, keeps and delivers them on its own loop. */
+final class AccountingService {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountingService.class);
+    private static final long RETRY_SECONDS = 5;
+
+    private final EventLoop loop;
+    private final RadiusGroup group;
+    private final AccountingJournal journal;
+    private final AccountingDelivery delivery;
+    private final AccountingRecordWriter writer;
+    private final Duration usualInterval;
+    private final RandomGenerator random;
+    private final InterimWheel wheel;
+    private volatile AccountingStatistics statistics = new AccountingStatistics(0, 0, 0, 0, 0);
+    private boolean flushScheduled;
+    private boolean toldFull;
+
+    AccountingService(EventLoop loop, RadiusGroup group, AccountingJournal journal, AccountingRecordWriter writer,
+            Duration usualInterval, RandomGenerator random) {
+        this.loop = loop;
+        this.group = group;
+        this.journal = journal;
+        this.writer = writer;
+        this.usualInterval = usualInterval;
+        this.random = random;
+        this.delivery = new AccountingDelivery(journal, this::send);
+        this.wheel = new InterimWheel(second());
+    }
+
+    /** Begins to work, on the loop. */
+    void start() {
+        group.onServerAlive(delivery::serverAlive);
+        loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
+        loop.scheduleAtFixedRate(delivery::retry, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    AccountingDelivery delivery() { return delivery; }
+
+    AccountingRecordWriter writer() { return writer; }
+
+    /** The counters, at most a second old. From any thread. */
+    AccountingStatistics statistics() { return statistics; }
+
+    /** Takes a record. From any thread. */
+    void submit(AccountingRecord record) {
+        loop.execute(() -> {
+            boolean kept = delivery.submit(record);
+            if (!kept && !toldFull) {
+                LOG.error("accounting-spool-full session={} status={} live-bytes={}", record.sessionId(),
+                        record.status(),
+                        journal.liveBytes());
+            }
+            toldFull = !kept;
+            flushSoon();
+        });
+    }
+
+    /** Schedules an interim record. From any thread. Null: none is wanted. */
+    InterimWheel.@Nullable Entry scheduleInterim(Optional<Duration> interval, Runnable action) {
+        long seconds = interval.orElse(usualInterval).toSeconds();
+        if (seconds <= 0) {
+            return null;
+        }
+        // Up to 15 % early, so that sessions that came together spread out.
+        long jitteredSeconds = Math.max(1, Math.round(seconds * (1 - 0.15 * random.nextDouble())));
+        InterimWheel.Entry entry = new InterimWheel.Entry(action);
+        loop.execute(() -> wheel.add(entry, jitteredSeconds));
+        return entry;
+    }
+
+    /** Runs {@code action} once all records have been taken, if ever. On the loop. */
+    void whenIdle(Runnable action) {
+        if (delivery.waitingSessions() == 0) {
+            action.run();
+        } else {
+            loop.schedule(() -> whenIdle(action), 10, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    RadiusGroup group() { return group; }
+
+    void close() {
+        group.close();
+        journal.flush();
+        journal.close();
+    }
+
+    private void send(long number, AccountingRecord record) {
+        long answersBefore = delivery.answers();
+        long eventNs = System.nanoTime() - (System.currentTimeMillis() - record.eventTimeMs()) * 1_000_000L;
+        RadiusRequest request = new RadiusRequest(RadiusCode.ACCOUNTING_REQUEST, record.attributes(), Optional.empty(),
+                eventNs);
+        group.submit(request, record.user(), new RadiusGroup.Outcome() {
+            @Override
+            public void answered(RadiusPacket answer) {
+                delivery.answered(record.sessionId(), number);
+                flushSoon();
+            }
+
+            @Override
+            public void failed(String why) { delivery.failed(record.sessionId(), answersBefore); }
+        });
+    }
+
+    private void flushSoon() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            loop.execute(() -> {
+                flushScheduled = false;
+                journal.flush();
+            });
+        }
+    }
+
+    private void tick() {
+        wheel.advance(second());
+        group.refreshStatistics();
+        statistics = new AccountingStatistics(delivery.delivered, delivery.failures, delivery.discarded,
+                delivery.waitingSessions(), journal.liveBytes());
+    }
+
+    private static long second() { return System.nanoTime() / 1_000_000_000L; }
+}

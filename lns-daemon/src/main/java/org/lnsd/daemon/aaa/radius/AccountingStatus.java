@@ -1,0 +1,21 @@
+package org.lnsd.daemon.aaa.radius;
+
+/** Acct-Status-Type, RFC 2866 section 5.1. */
+enum AccountingStatus {
+    /** A session begins. */
+    START(1),
+    /** A session ends. */
+    STOP(2),
+    /** A session goes on. */
+    INTERIM(3),
+    /** The node begins. */
+    ON(7),
+    /** The node ends. */
+    OFF(8);
+
+    private final int code;
+
+    AccountingStatus(int code) { this.code = code; }
+
+    int code() { return code; }
+}

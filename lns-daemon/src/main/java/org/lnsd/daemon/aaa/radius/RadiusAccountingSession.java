@@ -1,0 +1,117 @@
+package org.lnsd.daemon.aaa.radius;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.AccountingSession;
+import org.lnsd.daemon.aaa.AccountingSubject;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.SessionAddresses;
+import org.lnsd.daemon.aaa.SessionUsage;
+import org.lnsd.daemon.aaa.TerminateCause;
+import org.lnsd.daemon.aaa.UsageSupplier;
+import org.lnsd.radius.RadiusAttribute;
+
+/** Accounting of one session. State is touched on the session's loop only; records are handed to the accounting service. */
+final class RadiusAccountingSession implements AccountingSession {
+    private final AccountingService service;
+    private final AccountingSubject subject;
+    private final UsageSupplier usage;
+    private final Executor loop;
+    private Profile profile;
+    private SessionAddresses addresses = SessionAddresses.NONE;
+    private long startedNs;
+    private boolean started;
+    private boolean stopped;
+    private InterimWheel.@Nullable Entry interimTimer;
+
+    RadiusAccountingSession(AccountingService service, AccountingSubject subject, UsageSupplier usage, Executor loop) {
+        this.service = service;
+        this.subject = subject;
+        this.usage = usage;
+        this.loop = loop;
+        this.profile = subject.profile();
+    }
+
+    @Override
+    public void start(SessionAddresses given) {
+        if (started || stopped) {
+            return;
+        }
+        started = true;
+        startedNs = System.nanoTime();
+        addresses = given;
+        long nowMs = System.currentTimeMillis();
+        send(AccountingStatus.START, nowMs, attributes(AccountingStatus.START, nowMs));
+        armInterim();
+    }
+
+    @Override
+    public void addressesChanged(SessionAddresses given) {
+        boolean changed = !addresses.equals(given);
+        addresses = given;
+        if (changed) {
+            interim();
+        }
+    }
+
+    @Override
+    public void profileChanged(Profile given) {
+        boolean anotherInterval = !given.interimInterval().equals(profile.interimInterval());
+        profile = given;
+        if (anotherInterval && started && !stopped) {
+            armInterim();
+        }
+    }
+
+    @Override
+    public void interim() {
+        if (started && !stopped) {
+            long nowMs = System.currentTimeMillis();
+            List<RadiusAttribute> attributes = attributes(AccountingStatus.INTERIM, nowMs);
+            service.writer().addUsage(attributes, usage.read(), seconds());
+            send(AccountingStatus.INTERIM, nowMs, attributes);
+        }
+    }
+
+    @Override
+    public void stop(TerminateCause cause, SessionUsage finalUsage) {
+        if (started && !stopped) {
+            long nowMs = System.currentTimeMillis();
+            List<RadiusAttribute> attributes = attributes(AccountingStatus.STOP, nowMs);
+            service.writer().addUsage(attributes, finalUsage, seconds());
+            service.writer().addCause(attributes, cause);
+            send(AccountingStatus.STOP, nowMs, attributes);
+        }
+        stopped = true;
+        if (interimTimer != null) {
+            interimTimer.cancel();
+        }
+    }
+
+    private void armInterim() {
+        if (interimTimer != null) {
+            interimTimer.cancel();
+        }
+        interimTimer = service.scheduleInterim(profile.interimInterval(), () -> loop.execute(this::interimDue));
+    }
+
+    private void interimDue() {
+        if (started && !stopped) {
+            interim();
+            armInterim();
+        }
+    }
+
+    private List<RadiusAttribute> attributes(AccountingStatus status, long nowMs) {
+        return service.writer().session(status, subject, profile, addresses, nowMs);
+    }
+
+    private void send(AccountingStatus status, long nowMs, List<RadiusAttribute> attributes) {
+        service.submit(
+                new AccountingRecord(subject.session().acctSessionId(), status, subject.user(), nowMs, attributes));
+    }
+
+    private long seconds() { return (System.nanoTime() - startedNs) / 1_000_000_000L; }
+}

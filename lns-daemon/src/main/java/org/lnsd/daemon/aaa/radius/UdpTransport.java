@@ -1,0 +1,119 @@
+package org.lnsd.daemon.aaa.radius;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+
+/** Connected UDP sockets to one server, a new one when the machine first uses its number. The kernel drops what comes from elsewhere. */
+final class UdpTransport implements ServerTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    private final int server;
+    private final EventLoop loop;
+    private final InetSocketAddress remote;
+    private final Optional<InetAddress> source;
+    private final Listener listener;
+    private final List<ChannelFuture> sockets = new ArrayList<>();
+
+    UdpTransport(int server, EventLoop loop, InetSocketAddress remote, Optional<InetAddress> source,
+            Listener listener) {
+        this.server = server;
+        this.loop = loop;
+        this.remote = remote;
+        this.source = source;
+        this.listener = listener;
+    }
+
+    @Override
+    public void send(int socket, ByteBuf packet) {
+        while (sockets.size() <= socket) {
+            sockets.add(open(sockets.size()));
+        }
+        ChannelFuture opened = sockets.get(socket);
+        if (opened.isSuccess()) {
+            Channel channel = opened.channel();
+            channel.write(packet, channel.voidPromise());
+        } else if (opened.isDone()) {
+            packet.release();
+            sockets.set(socket, open(socket));
+        } else {
+            opened.addListener(_ -> sendLate(opened, packet));
+        }
+    }
+
+    private static void sendLate(ChannelFuture opened, ByteBuf packet) {
+        if (opened.isSuccess()) {
+            Channel channel = opened.channel();
+            channel.writeAndFlush(packet, channel.voidPromise());
+        } else {
+            packet.release();
+        }
+    }
+
+    @Override
+    public void flush() {
+        for (ChannelFuture socket : sockets) {
+            if (socket.isSuccess()) {
+                socket.channel().flush();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        sockets.forEach(socket -> socket.channel().close());
+        sockets.clear();
+    }
+
+    private ChannelFuture open(int socket) {
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES).handler(new Handler(socket));
+        ChannelFuture opened = source.isPresent()
+                ? bootstrap.connect(remote, new InetSocketAddress(source.get(), 0))
+                : bootstrap.connect(remote);
+        opened.addListener(_ -> {
+            if (!opened.isSuccess()) {
+                LOG.warn("radius-socket-failed server={} cause={}", remote, String.valueOf(opened.cause()));
+            }
+        });
+        return opened;
+    }
+
+    private final class Handler extends SimpleChannelInboundHandler<DatagramPacket> {
+        private final int socket;
+
+        Handler(int socket) { this.socket = socket; }
+
+        @Override
+        protected void channelRead0(ChannelHandlerContext context, DatagramPacket datagram) {
+            listener.onDatagram(server, socket, datagram.content());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (cause instanceof PortUnreachableException) {
+                listener.onUnreachable(server);
+            } else {
+                LOG.warn("radius-socket-error server={} cause={}", remote, String.valueOf(cause));
+            }
+        }
+    }
+}
