@@ -32,7 +32,7 @@ public final class Dictionary {
         Map<String, Integer> vendors = new HashMap<>();
         int vendor = 0;
         for (String line = file.readLine(); line != null; line = file.readLine()) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", -1);
             if (words.length >= 3 && words[0].equals("VENDOR")) {
                 vendors.put(words[1], number(words[2]));
             } else if (words.length >= 2 && words[0].equals("BEGIN-VENDOR")) {

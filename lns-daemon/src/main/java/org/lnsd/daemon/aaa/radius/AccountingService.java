@@ -46,8 +46,8 @@ final class AccountingService {
     /** Begins to work, on the loop. */
     void start() {
         group.onServerAlive(delivery::serverAlive);
-        loop.scheduleAtFixedRate(this::tick, 1, 1, TimeUnit.SECONDS);
-        loop.scheduleAtFixedRate(delivery::retry, RETRY_SECONDS, RETRY_SECONDS, TimeUnit.SECONDS);
+        LoopTask.every(loop, 1, TimeUnit.SECONDS, "accounting-tick", this::tick);
+        LoopTask.every(loop, RETRY_SECONDS, TimeUnit.SECONDS, "accounting-retry", delivery::retry);
     }
 
     AccountingDelivery delivery() { return delivery; }
@@ -59,7 +59,7 @@ final class AccountingService {
 
     /** Takes a record. From any thread. */
     void submit(AccountingRecord record) {
-        loop.execute(() -> {
+        LoopTask.soon(loop, "accounting-record", () -> {
             boolean kept = delivery.submit(record);
             if (!kept && !toldFull) {
                 LOG.error("accounting-spool-full session={} status={} live-bytes={}", record.sessionId(),
@@ -89,7 +89,7 @@ final class AccountingService {
         if (delivery.waitingSessions() == 0) {
             action.run();
         } else {
-            loop.schedule(() -> whenIdle(action), 10, TimeUnit.MILLISECONDS);
+            LoopTask.after(loop, 10, TimeUnit.MILLISECONDS, "accounting-idle", () -> whenIdle(action));
         }
     }
 
@@ -121,7 +121,7 @@ final class AccountingService {
     private void flushSoon() {
         if (!flushScheduled) {
             flushScheduled = true;
-            loop.execute(() -> {
+            LoopTask.soon(loop, "accounting-flush", () -> {
                 flushScheduled = false;
                 journal.flush();
             });

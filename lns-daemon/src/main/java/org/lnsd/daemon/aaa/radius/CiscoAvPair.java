@@ -32,7 +32,7 @@ final class CiscoAvPair {
     }
 
     private static boolean interfaceConfig(String command, ProfileBuilder profile) {
-        String[] words = command.split("\\s+");
+        String[] words = command.split("\\s+", -1);
         if (words.length >= 3 && words[0].equals("service-policy")) {
             return words[1].equals("input")
                     ? in(words[2], profile)

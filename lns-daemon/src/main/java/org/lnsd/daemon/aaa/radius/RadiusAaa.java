@@ -77,10 +77,11 @@ public final class RadiusAaa implements Aaa {
                 : new AccountingService(accountingLoop, accountingGroup, new MemoryJournal(config.spoolMaximumBytes()),
                         records, config.interimInterval(), random);
         if (accounting != null) {
-            accountingLoop.execute(accounting::start);
+            LoopTask.soon(accountingLoop, "accounting-start", accounting::start);
         }
         if (authentication != null) {
-            authenticationLoop.scheduleAtFixedRate(authentication::refreshStatistics, 1, 1, TimeUnit.SECONDS);
+            LoopTask.every(authenticationLoop, 1, TimeUnit.SECONDS, "radius-statistics",
+                    authentication::refreshStatistics);
         }
     }
 
@@ -93,16 +94,18 @@ public final class RadiusAaa implements Aaa {
         }
         String user = request.credentials().user();
         RadiusRequest written = requests.write(request, user);
-        authenticationLoop.execute(() -> group.submit(written, user, new RadiusGroup.Outcome() {
-            @Override
-            public void answered(RadiusPacket answer) {
-                AccessVerdict read = answers.read(answer, user);
-                loop.execute(() -> verdict.accept(read));
-            }
+        LoopTask.soon(authenticationLoop, "access-request",
+                () -> group.submit(written, user, new RadiusGroup.Outcome() {
+                    @Override
+                    public void answered(RadiusPacket answer) {
+                        AccessVerdict read = answers.read(answer, user);
+                        loop.execute(() -> verdict.accept(read));
+                    }
 
-            @Override
-            public void failed(String why) { loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable(why))); }
-        }));
+                    @Override
+                    public void failed(
+                            String why) { loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable(why))); }
+                }));
     }
 
     @Override

@@ -14,12 +14,12 @@ final class RouteText {
     private RouteText() {}
 
     static Optional<Ipv4Route> parseIpv4(String text) {
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.strip().split("\\s+", -1);
         return prefix(parts[0]).filter(IpPrefix::isIpv4).map(prefix -> new Ipv4Route(prefix, metric(parts)));
     }
 
     static Optional<Ipv6Route> parseIpv6(String text) {
-        String[] parts = text.strip().split("\\s+");
+        String[] parts = text.strip().split("\\s+", -1);
         return prefix(parts[0]).filter(prefix -> !prefix.isIpv4())
                 .map(prefix -> new Ipv6Route(prefix, metric(parts)));
     }

@@ -61,7 +61,7 @@ final class TlsTransport implements ServerTransport {
             packet.release();
             return;
         }
-        connection.write(packet, connection.voidPromise());
+        ChannelFuture _ = connection.write(packet, connection.voidPromise());
     }
 
     @Override
@@ -75,7 +75,7 @@ final class TlsTransport implements ServerTransport {
     public void close() {
         closed = true;
         if (connection != null) {
-            connection.close();
+            ChannelFuture _ = connection.close();
         }
     }
 
@@ -110,7 +110,7 @@ final class TlsTransport implements ServerTransport {
 
     private void retry() {
         if (!closed) {
-            loop.schedule(this::connect, retryMs, TimeUnit.MILLISECONDS);
+            LoopTask.after(loop, retryMs, TimeUnit.MILLISECONDS, "radsec-connect", this::connect);
             retryMs = Math.min(retryMs * 2, RETRY_LAST_MS);
         }
     }
@@ -152,7 +152,7 @@ final class TlsTransport implements ServerTransport {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            if (ready && connection == context.channel()) {
+            if (ready && context.channel().equals(connection)) {
                 ready = false;
                 connection = null;
                 LOG.warn("radsec-disconnected server={}", endpoint.settings().name());
@@ -166,7 +166,7 @@ final class TlsTransport implements ServerTransport {
             if (ready) {
                 LOG.warn("radsec-error server={} cause=\"{}\"", endpoint.settings().name(), TlsContexts.explain(cause));
             }
-            context.close();
+            ChannelFuture _ = context.close();
         }
     }
 }

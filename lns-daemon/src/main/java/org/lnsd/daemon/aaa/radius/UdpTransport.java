@@ -50,7 +50,7 @@ final class UdpTransport implements ServerTransport {
         ChannelFuture opened = sockets.get(socket);
         if (opened.isSuccess()) {
             Channel channel = opened.channel();
-            channel.write(packet, channel.voidPromise());
+            ChannelFuture _ = channel.write(packet, channel.voidPromise());
         } else if (opened.isDone()) {
             packet.release();
             sockets.set(socket, open(socket));
@@ -62,7 +62,7 @@ final class UdpTransport implements ServerTransport {
     private static void sendLate(ChannelFuture opened, ByteBuf packet) {
         if (opened.isSuccess()) {
             Channel channel = opened.channel();
-            channel.writeAndFlush(packet, channel.voidPromise());
+            ChannelFuture _ = channel.writeAndFlush(packet, channel.voidPromise());
         } else {
             packet.release();
         }
@@ -79,7 +79,9 @@ final class UdpTransport implements ServerTransport {
 
     @Override
     public void close() {
-        sockets.forEach(socket -> socket.channel().close());
+        for (ChannelFuture socket : sockets) {
+            ChannelFuture _ = socket.channel().close();
+        }
         sockets.clear();
     }
 
