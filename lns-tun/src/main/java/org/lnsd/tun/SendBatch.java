@@ -68,8 +68,8 @@ public final class SendBatch implements AutoCloseable {
     }
 
     /** Writes a destination block: which socket, where to, and from which of our addresses. */
-    public static void writeDestination(long block, int socketIndex, java.net.InetSocketAddress peer,
-            java.net.InetAddress local) {
+    public static void writeDestination(long block, int socketIndex, InetSocketAddress peer,
+            InetAddress local) {
         Memory.putInt(block, socketIndex);
         Memory.putInt(block + 4, SocketAddresses.write(block + 16, peer));
         Memory.putInt(block + 8, local.isAnyLocalAddress() ? 0 : SocketAddresses.writePacketInfo(block + 48, local));
