@@ -1,0 +1,240 @@
+package org.lnsd.ppp.multilink;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts fragments together (RFC 1990 section 4.1). A gap is lost once every link has passed it (section 4.1.1), when its
+ * time is over, or when the memory is full. One thread at a time.
+ */
+public final class Reassembly {
+    /** Also bounds the fragments without data. */
+    private static final int MAXIMUM_FRAGMENTS = 1024;
+
+    private final BundleSettings settings;
+    private final ByteBufAllocator allocator;
+    /** By the sequence number counted on without wrapping. */
+    private final TreeMap<Long, Fragment> waiting = new TreeMap<>();
+    private final Map<Integer, Long> lastOfLink = new TreeMap<>();
+    private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(4);
+    private long expected = -1;
+    private int waitingBytes;
+    private long gapSinceNs = Long.MAX_VALUE;
+    private long fragmentsLost;
+    private long fragmentsDropped;
+
+    /** Takes the memory of fragments and packets from the allocator. */
+    public Reassembly(BundleSettings settings, ByteBufAllocator allocator) {
+        this.settings = settings;
+        this.allocator = allocator;
+    }
+
+    private record Fragment(boolean begin, boolean end, ByteBuf data) {}
+
+    /** A link joins; until its first fragment nothing is taken for lost. */
+    public void addLink(int linkId) {
+        lastOfLink.put(linkId, -1L);
+    }
+
+    /** A link leaves; gaps are no longer waited for on it. */
+    public void removeLink(int linkId, long nowNs) {
+        lastOfLink.remove(linkId);
+        assemble(nowNs);
+    }
+
+    /** Borrows a fragment, reader index at the multilink header. What is malformed, late or doubled is dropped. */
+    public void onFragment(int linkId, ByteBuf fragment, long nowNs) {
+        ByteBuf data = fragment.slice();
+        MultilinkHeader header = MultilinkHeader.read(data, settings.receiveFormat());
+        if (header == null || !lastOfLink.containsKey(linkId)) {
+            fragmentsDropped++;
+            return;
+        }
+        long sequence = unwrap(header.sequence());
+        lastOfLink.merge(linkId, sequence, Math::max);
+        if (sequence < expected || waiting.containsKey(sequence)) {
+            fragmentsDropped++;
+            return;
+        }
+        hold(sequence, header, data);
+        assemble(nowNs);
+    }
+
+    private long unwrap(int sequence) {
+        if (expected < 0) {
+            expected = settings.receiveFormat().modulus() + (long) sequence;
+        }
+        int modulus = settings.receiveFormat().modulus();
+        return expected + settings.receiveFormat().distance(sequence, (int) (expected % modulus));
+    }
+
+    private void hold(long sequence, MultilinkHeader header, ByteBuf data) {
+        ByteBuf copy = allocator.buffer(data.readableBytes());
+        copy.writeBytes(data, data.readerIndex(), data.readableBytes());
+        waiting.put(sequence, new Fragment(header.begin(), header.end(), copy));
+        waitingBytes += copy.readableBytes();
+    }
+
+    /** Does what is due: a gap that nobody fills is given up. */
+    public void onTimeout(long nowNs) {
+        if (gapSinceNs != Long.MAX_VALUE && nowNs - gapSinceNs >= settings.holdNs()) {
+            giveUpFirst();
+            gapSinceNs = Long.MAX_VALUE;
+            assemble(nowNs);
+        }
+    }
+
+    /** Returns when {@link #onTimeout} is due, or Long.MAX_VALUE. */
+    public long nextDeadlineNs() {
+        return gapSinceNs == Long.MAX_VALUE ? Long.MAX_VALUE : gapSinceNs + settings.holdNs();
+    }
+
+    /** Returns an owned packet from its protocol field, or null. */
+    public @Nullable ByteBuf pollReceived() {
+        return received.poll();
+    }
+
+    private void assemble(long nowNs) {
+        boolean progress = true;
+        while (progress && !waiting.isEmpty()) {
+            progress = step();
+            if (!progress && isFull()) {
+                giveUpFirst();
+                progress = true;
+            }
+        }
+        if (waiting.isEmpty()) {
+            gapSinceNs = Long.MAX_VALUE;
+        } else if (gapSinceNs == Long.MAX_VALUE) {
+            gapSinceNs = nowNs;
+        }
+    }
+
+    private boolean isFull() { return waitingBytes > settings.bufferBytes() || waiting.size() > MAXIMUM_FRAGMENTS; }
+
+    /** Delivers or discards what stands first; returns false if it has to wait. */
+    private boolean step() {
+        long first = waiting.firstKey();
+        if (first > expected) {
+            return skipGap(expected, first);
+        }
+        if (!waiting.firstEntry().getValue().begin()) {
+            drop(first);
+            return true;
+        }
+        long next = first;
+        for (Map.Entry<Long, Fragment> entry : waiting.entrySet()) {
+            boolean broken = entry.getKey() > first && entry.getValue().begin();
+            if (entry.getKey() != next || broken) {
+                return onBrokenChain(first, next, entry.getKey(), broken);
+            }
+            if (entry.getValue().end()) {
+                deliver(first, next);
+                return true;
+            }
+            next++;
+        }
+        return isPassed(next) && discard(first, next);
+    }
+
+    /** The packet that begins at {@code first} lacks {@code missing}, or another begins before it ended. */
+    private boolean onBrokenChain(long first, long missing, long found, boolean anotherBegins) {
+        if (anotherBegins && found == missing) {
+            return discard(first, missing);
+        }
+        return isPassed(missing) && discard(first, missing);
+    }
+
+    private boolean skipGap(long from, long to) {
+        if (!isPassed(from)) {
+            return false;
+        }
+        fragmentsLost += to - from;
+        expected = to;
+        return true;
+    }
+
+    /** Every link has delivered something later (RFC 1990 section 4.1.1: M is the minimum over the links). */
+    private boolean isPassed(long sequence) {
+        long minimum = Long.MAX_VALUE;
+        for (long last : lastOfLink.values()) {
+            minimum = Math.min(minimum, last);
+        }
+        return minimum > sequence;
+    }
+
+    private boolean discard(long first, long beyond) {
+        for (long sequence = first; sequence < beyond; sequence++) {
+            drop(sequence);
+        }
+        return true;
+    }
+
+    private void drop(long sequence) {
+        Fragment fragment = waiting.remove(sequence);
+        if (fragment != null) {
+            waitingBytes -= fragment.data().readableBytes();
+            fragment.data().release();
+            fragmentsDropped++;
+        }
+        expected = Math.max(expected, sequence + 1);
+    }
+
+    private void giveUpFirst() {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        long first = waiting.firstKey();
+        if (first > expected) {
+            fragmentsLost += first - expected;
+            expected = first;
+        } else {
+            drop(first);
+        }
+    }
+
+    private void deliver(long first, long last) {
+        ByteBuf packet = allocator.buffer();
+        for (long sequence = first; sequence <= last; sequence++) {
+            Fragment fragment = waiting.remove(sequence);
+            if (fragment != null) {
+                waitingBytes -= fragment.data().readableBytes();
+                packet.writeBytes(fragment.data());
+                fragment.data().release();
+            }
+        }
+        expected = last + 1;
+        gapSinceNs = Long.MAX_VALUE;
+        if (packet.isReadable() && packet.readableBytes() <= settings.localMrru() + 2) {
+            received.add(packet);
+        } else {
+            packet.release();
+        }
+    }
+
+    /** Gives all memory back; nothing is taken afterwards. */
+    public void close() {
+        waiting.values().forEach(fragment -> fragment.data().release());
+        waiting.clear();
+        waitingBytes = 0;
+        received.forEach(ByteBuf::release);
+        received.clear();
+        lastOfLink.clear();
+        gapSinceNs = Long.MAX_VALUE;
+    }
+
+    /** Returns the octets of fragments that wait. */
+    public int waitingBytes() { return waitingBytes; }
+
+    /** Returns the fragments that never came. */
+    public long fragmentsLost() { return fragmentsLost; }
+
+    /** Returns the fragments that came in vain: late, doubled, or of a packet that is not whole. */
+    public long fragmentsDropped() {
+        return fragmentsDropped;
+    }
+}

@@ -1,0 +1,164 @@
+package org.lnsd.ppp.multilink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.lnsd.ppp.frame.FrameHeader;
+import org.lnsd.ppp.frame.PppProtocol;
+
+/** RFC 1990: headers, fragments and their loss. */
+class BundleTest {
+    private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
+    private static final long MILLISECOND = 1_000_000L;
+
+    private static BundleSettings settings(MultilinkHeader.Format format) {
+        return new BundleSettings(format, format, 1600, 1600, 64, 20_000, 100 * MILLISECOND);
+    }
+
+    // RFC 1990 section 3
+    @ParameterizedTest
+    @CsvSource({"LONG,true,false,16777215,80ffffff", "LONG,false,true,1,40000001", "SHORT,true,true,4095,cfff",
+            "SHORT,false,false,256,0100"})
+    void headerVectors(MultilinkHeader.Format format, boolean begin, boolean end, int sequence, String hex) {
+        ByteBuf buffer = Unpooled.buffer();
+        new MultilinkHeader(begin, end, sequence).write(buffer, format);
+        assertThat(io.netty.buffer.ByteBufUtil.hexDump(buffer)).isEqualTo(hex);
+        assertThat(MultilinkHeader.read(buffer, format)).isEqualTo(new MultilinkHeader(begin, end, sequence));
+    }
+
+    private record Sent(int linkId, ByteBuf frame) {}
+
+    private static List<Sent> fragments(Fragmenter fragmenter, int count) {
+        var sent = new ArrayList<Sent>();
+        for (int index = 0; index < count; index++) {
+            ByteBuf packet = Unpooled.buffer().writeShort(PppProtocol.IPV4).writeInt(index)
+                    .writeZero(20 + index * 37 % 1400);
+            assertThat(fragmenter.send(packet, (link, frame) -> sent.add(new Sent(link, frame)))).isTrue();
+        }
+        return sent;
+    }
+
+    private static void feed(Reassembly reassembly, Sent sent, long nowNs) {
+        ByteBuf frame = sent.frame().duplicate();
+        assertThat(FrameHeader.readProtocol(frame)).isEqualTo(PppProtocol.MULTILINK);
+        reassembly.onFragment(sent.linkId(), frame, nowNs);
+    }
+
+    private static List<Integer> delivered(Reassembly reassembly) {
+        var numbers = new ArrayList<Integer>();
+        for (ByteBuf packet = reassembly.pollReceived(); packet != null; packet = reassembly.pollReceived()) {
+            assertThat(packet.readUnsignedShort()).isEqualTo(PppProtocol.IPV4);
+            int number = packet.readInt();
+            assertThat(packet.readableBytes()).isEqualTo(20 + number * 37 % 1400);
+            numbers.add(number);
+            packet.release();
+        }
+        return numbers;
+    }
+
+    private static Fragmenter threeLinks(BundleSettings settings) {
+        var fragmenter = new Fragmenter(settings, HEAP);
+        for (int link = 1; link <= 3; link++) {
+            fragmenter.addLink(new Fragmenter.Member(link, 500, link != 2));
+        }
+        return fragmenter;
+    }
+
+    private static Reassembly receiving(BundleSettings settings) {
+        var reassembly = new Reassembly(settings, HEAP);
+        for (int link = 1; link <= 3; link++) {
+            reassembly.addLink(link);
+        }
+        return reassembly;
+    }
+
+    // RFC 1990 section 4.1: whatever the order between the links, sequence numbers wrap
+    @ParameterizedTest
+    @EnumSource(MultilinkHeader.Format.class)
+    void packetsArriveWholeAndInOrder(MultilinkHeader.Format format) {
+        BundleSettings settings = settings(format);
+        Reassembly reassembly = receiving(settings);
+        List<Sent> sent = fragments(threeLinks(settings), 3000);
+        var numbers = new ArrayList<Integer>();
+        for (int index = 0; index + 1 < sent.size(); index += 2) {
+            feed(reassembly, index == 0 ? sent.get(0) : sent.get(index + 1), 0);
+            feed(reassembly, index == 0 ? sent.get(1) : sent.get(index), 0);
+            numbers.addAll(delivered(reassembly));
+        }
+        assertThat(numbers).hasSizeGreaterThan(2990).isSorted();
+        assertThat(reassembly.fragmentsLost()).isZero();
+        reassembly.close();
+    }
+
+    // RFC 1990 section 4.1.1: a gap that every link has passed is lost
+    @Test
+    void lossCostsItsPacketOnly() {
+        BundleSettings settings = settings(MultilinkHeader.Format.LONG);
+        for (long seed = 0; seed < 200; seed++) {
+            var chance = new Random(seed);
+            Reassembly reassembly = receiving(settings);
+            List<Sent> sent = fragments(threeLinks(settings), 300);
+            int lost = 0;
+            for (int index = 0; index < sent.size(); index++) {
+                if (index > 0 && chance.nextInt(50) == 0) {
+                    lost++;
+                } else {
+                    feed(reassembly, sent.get(index), index * MILLISECOND);
+                    reassembly.onTimeout(index * MILLISECOND);
+                }
+            }
+            reassembly.onTimeout(Long.MAX_VALUE / 2);
+            assertThat(delivered(reassembly)).as("seed %d, %d lost", seed, lost).isSorted()
+                    .hasSizeGreaterThanOrEqualTo(300 - lost - 2);
+            reassembly.close();
+        }
+    }
+
+    // memory stays bounded whatever comes
+    @Test
+    void memoryIsBounded() {
+        BundleSettings settings = settings(MultilinkHeader.Format.LONG);
+        Reassembly reassembly = receiving(settings);
+        var chance = new Random(5);
+        for (int index = 0; index < 20_000; index++) {
+            ByteBuf fragment = Unpooled.buffer();
+            new MultilinkHeader(chance.nextInt(4) == 0, false, index * 2).write(fragment, MultilinkHeader.Format.LONG);
+            fragment.writeZero(chance.nextInt(1400));
+            reassembly.onFragment(1 + chance.nextInt(3), fragment, index);
+            assertThat(reassembly.waitingBytes()).isLessThanOrEqualTo(20_000 + 1400);
+        }
+        reassembly.close();
+        assertThat(reassembly.waitingBytes()).isZero();
+    }
+
+    // RFC 1990 section 5.1.1
+    @Test
+    void moreThanThePeersMrruIsNotSent() {
+        Fragmenter fragmenter = threeLinks(settings(MultilinkHeader.Format.LONG));
+        assertThat(fragmenter.send(Unpooled.buffer().writeZero(1603), (_, _) -> {})).isFalse();
+    }
+
+    @Test
+    void garbageIsDropped() {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.SHORT));
+        var chance = new Random(9);
+        for (int index = 0; index < 50_000; index++) {
+            byte[] octets = new byte[chance.nextInt(40)];
+            chance.nextBytes(octets);
+            reassembly.onFragment(chance.nextInt(5), Unpooled.wrappedBuffer(octets), index * MILLISECOND);
+            for (ByteBuf packet = reassembly.pollReceived(); packet != null; packet = reassembly.pollReceived()) {
+                packet.release();
+            }
+        }
+        reassembly.close();
+    }
+}
