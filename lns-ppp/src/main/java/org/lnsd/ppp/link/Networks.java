@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.frame.PppProtocol;
+import org.lnsd.ppp.fsm.Automaton;
 import org.lnsd.ppp.fsm.ControlProtocol;
 import org.lnsd.ppp.fsm.Event;
 import org.lnsd.ppp.fsm.OptionPolicy;
@@ -13,6 +14,7 @@ import org.lnsd.ppp.fsm.State;
 /** The network layer protocols of a link: IPCP and IPv6CP, each there only if wanted (RFC 1661 section 3.6). */
 final class Networks {
     private final LinkSettings settings;
+    private final Automaton.Limits limits;
     private final RandomGenerator random;
     private final LinkContext link;
     private final ProtocolHost host;
@@ -24,8 +26,10 @@ final class Networks {
     private @Nullable Ipv6cpPolicy ipv6cpPolicy;
     private boolean convergenceFailed;
 
-    Networks(LinkSettings settings, RandomGenerator random, LinkContext link, ProtocolHost host) {
+    Networks(LinkSettings settings, Automaton.Limits limits, RandomGenerator random, LinkContext link,
+            ProtocolHost host) {
         this.settings = settings;
+        this.limits = limits;
         this.random = random;
         this.link = link;
         this.host = host;
@@ -95,7 +99,7 @@ final class Networks {
     }
 
     private ControlProtocol protocol(int number, OptionPolicy policy) {
-        return new ControlProtocol(number, policy, settings.limits(), random.nextInt(), false, host);
+        return new ControlProtocol(number, policy, limits, random.nextInt(), false, host);
     }
 
     /** Borrows a packet; returns false if there is no such protocol here. */

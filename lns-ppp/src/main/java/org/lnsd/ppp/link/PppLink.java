@@ -11,6 +11,7 @@ import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.frame.FrameHeader;
 import org.lnsd.ppp.frame.PppProtocol;
+import org.lnsd.ppp.fsm.Automaton;
 import org.lnsd.ppp.fsm.Code;
 import org.lnsd.ppp.fsm.ControlProtocol;
 import org.lnsd.ppp.fsm.Event;
@@ -47,8 +48,9 @@ public final class PppLink {
         this.random = random;
         this.allocator = allocator;
         lcpPolicy = new LcpPolicy(settings, random);
-        lcp = new ControlProtocol(PppProtocol.LCP, lcpPolicy, settings.limits(), random.nextInt(), true, inside);
-        networks = new Networks(settings, random, inside, inside);
+        Automaton.Limits limits = settings.limits();
+        lcp = new ControlProtocol(PppProtocol.LCP, lcpPolicy, limits, random.nextInt(), true, inside);
+        networks = new Networks(settings, limits, random, inside, inside);
         keepAlive = new KeepAlive(settings);
         authentication = settings.role() == Role.SERVER
                 ? new ServerAuthentication(inside)
@@ -250,7 +252,8 @@ public final class PppLink {
     }
 
     /**
-     * Says which network protocols open once the peer is authenticated; before that it is kept. Called again with other
+     * Says which network protocols open once the peer is authenticated; before that it is kept, so it may be
+     * called right after construction. Called again with other
      * settings it renegotiates those that changed.
      */
     public void openNetworks(NetworkSettings wanted, long nowNs) {
