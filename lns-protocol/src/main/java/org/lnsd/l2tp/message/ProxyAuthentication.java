@@ -15,4 +15,10 @@ public record ProxyAuthentication(int type, String name, Octets challenge, int i
     public static final int PAP = 3;
     public static final int NO_AUTHENTICATION = 4;
     public static final int MS_CHAP_V1 = 5;
+
+    /** Without the response, which may be a password. */
+    @Override
+    public String toString() {
+        return "ProxyAuthentication[type=" + type + ", name=" + name + ", identifier=" + identifier + "]";
+    }
 }
