@@ -1,0 +1,78 @@
+package org.lnsd.daemon.metrics;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+import org.lnsd.daemon.control.Node;
+import org.lnsd.daemon.net.IpAddresses;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Serves {@code /metrics}, {@code /healthz} and the status page over HTTP, on a thread of its own. */
+public final class MetricsServer implements AutoCloseable {
+
+    private static final int MAXIMUM_REQUEST_BYTES = 16_384;
+    private static final int IDLE_SECONDS = 60;
+
+    private final EventLoopGroup group;
+    private final Channel listener;
+
+    private MetricsServer(EventLoopGroup group, Channel listener) {
+        this.group = group;
+        this.listener = listener;
+    }
+
+    /**
+     * Opens the port and serves it.
+     *
+     * @throws IOException naming the address and what would mend it
+     */
+    public static MetricsServer start(InetSocketAddress listen, MetricRegistry registry, Node node) throws IOException {
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lnsd-http", true),
+                EpollIoHandler.newFactory());
+        PageHandler pages = new PageHandler(registry, node);
+        ChannelFuture bound = new ServerBootstrap().group(group).channel(EpollServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 64)
+                .option(ChannelOption.SO_REUSEADDR, true).childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        ChannelPipeline pipeline = channel.pipeline();
+                        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpServerCodec(),
+                                new HttpObjectAggregator(MAXIMUM_REQUEST_BYTES),
+                                pages);
+                    }
+                }).bind(listen).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new IOException("metrics address " + IpAddresses.format(listen) + ": " + bound.cause().getMessage()
+                    + "; choose another ([metrics] listen) or stop what uses it", bound.cause());
+        }
+        return new MetricsServer(group, bound.channel());
+    }
+
+    /** Where it listens, with the port that the kernel chose for port 0. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public void close() {
+        listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}
