@@ -13,23 +13,28 @@ import java.util.Map;
  */
 public record Metric(String name, MetricType type, String help, Map<String, String> labels, double value) {
 
+    /** A value with any labels. */
+    public static Metric of(String name, MetricType type, String help, Map<String, String> labels, Number value) {
+        return new Metric(name, type, help, labels, value.doubleValue());
+    }
+
     /** A counter without labels. */
-    public static Metric counter(String name, String help, double value) {
-        return new Metric(name, MetricType.COUNTER, help, Map.of(), value);
+    public static Metric counter(String name, String help, Number value) {
+        return of(name, MetricType.COUNTER, help, Map.of(), value);
     }
 
     /** A counter with one label. */
-    public static Metric counter(String name, String help, String label, String labelValue, double value) {
-        return new Metric(name, MetricType.COUNTER, help, Map.of(label, labelValue), value);
+    public static Metric counter(String name, String help, String label, String labelValue, Number value) {
+        return of(name, MetricType.COUNTER, help, Map.of(label, labelValue), value);
     }
 
     /** A gauge without labels. */
-    public static Metric gauge(String name, String help, double value) {
-        return new Metric(name, MetricType.GAUGE, help, Map.of(), value);
+    public static Metric gauge(String name, String help, Number value) {
+        return of(name, MetricType.GAUGE, help, Map.of(), value);
     }
 
     /** A gauge with one label. */
-    public static Metric gauge(String name, String help, String label, String labelValue, double value) {
-        return new Metric(name, MetricType.GAUGE, help, Map.of(label, labelValue), value);
+    public static Metric gauge(String name, String help, String label, String labelValue, Number value) {
+        return of(name, MetricType.GAUGE, help, Map.of(label, labelValue), value);
     }
 }

@@ -58,7 +58,7 @@ public final class MetricsServer implements AutoCloseable {
                     }
                 }).bind(listen).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw new IOException("metrics address " + IpAddresses.format(listen) + ": " + bound.cause().getMessage()
                     + "; choose another ([metrics] listen) or stop what uses it", bound.cause());
         }
@@ -73,6 +73,6 @@ public final class MetricsServer implements AutoCloseable {
     @Override
     public void close() {
         listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

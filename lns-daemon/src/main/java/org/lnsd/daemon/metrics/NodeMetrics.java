@@ -20,7 +20,7 @@ public final class NodeMetrics implements MetricSource {
     @Override
     public void collect(Consumer<Metric> into) {
         StatusView status = node.status();
-        into.accept(new Metric("lnsd_build", MetricType.GAUGE, "Always 1; the version is the label.",
+        into.accept(Metric.of("lnsd_build", MetricType.GAUGE, "Always 1; the version is the label.",
                 Map.of("version", status.version(), "node", status.node()), 1));
         into.accept(Metric.gauge("lnsd_ready", "1 when tunnels and sessions are taken.", status.ready() ? 1 : 0));
         into.accept(Metric.gauge("lnsd_uptime_seconds", "Time since the start.", status.uptimeSeconds()));
@@ -58,23 +58,23 @@ public final class NodeMetrics implements MetricSource {
     private static void pool(PoolView pool, Consumer<Metric> into) {
         Map<String, String> labels = Map.of("pool", pool.name(), "family",
                 pool.family().name().toLowerCase(Locale.ROOT).replace('_', '-'));
-        into.accept(new Metric("lnsd_pool_size", MetricType.GAUGE, "Addresses or prefixes of a pool.", labels,
+        into.accept(Metric.of("lnsd_pool_size", MetricType.GAUGE, "Addresses or prefixes of a pool.", labels,
                 pool.total()));
-        into.accept(new Metric("lnsd_pool_used", MetricType.GAUGE, "Of those, with sessions.", labels, pool.used()));
-        into.accept(new Metric("lnsd_pool_exhausted", MetricType.COUNTER, "Times that a pool had nothing left to give.",
+        into.accept(Metric.of("lnsd_pool_used", MetricType.GAUGE, "Of those, with sessions.", labels, pool.used()));
+        into.accept(Metric.of("lnsd_pool_exhausted", MetricType.COUNTER, "Times that a pool had nothing left to give.",
                 labels, pool.exhausted()));
     }
 
     // RFC 4668 (authentication) and RFC 4670 (accounting) client counters, by their names there.
     private static void radius(RadiusServerView server, Consumer<Metric> into) {
         Map<String, String> labels = Map.of("server", server.name());
-        into.accept(new Metric("lnsd_radius_server_alive", MetricType.GAUGE, "1 while the server answers.", labels,
+        into.accept(Metric.of("lnsd_radius_server_alive", MetricType.GAUGE, "1 while the server answers.", labels,
                 server.state().equals("alive") ? 1 : 0));
-        into.accept(new Metric("lnsd_radius_outstanding", MetricType.GAUGE, "Requests without answer yet.", labels,
+        into.accept(Metric.of("lnsd_radius_outstanding", MetricType.GAUGE, "Requests without answer yet.", labels,
                 server.outstanding()));
-        into.accept(new Metric("lnsd_radius_round_trip_seconds", MetricType.GAUGE, "Time to the last answer.", labels,
+        into.accept(Metric.of("lnsd_radius_round_trip_seconds", MetricType.GAUGE, "Time to the last answer.", labels,
                 server.roundTripMicroseconds() / 1e6));
-        server.counters().forEach((name, value) -> into.accept(new Metric("lnsd_radius_messages", MetricType.COUNTER,
+        server.counters().forEach((name, value) -> into.accept(Metric.of("lnsd_radius_messages", MetricType.COUNTER,
                 "RADIUS messages and faults by kind (RFC 4668, RFC 4670).",
                 Map.of("server", server.name(), "kind", name), value)));
     }

@@ -92,7 +92,7 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
         if (event instanceof IdleStateEvent) {
-            context.close();
+            var _ = context.close();
         } else {
             super.userEventTriggered(context, event);
         }
@@ -102,6 +102,6 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("http-connection-failed cause={}", cause.toString());
-        context.close();
+        var _ = context.close();
     }
 }
