@@ -3,6 +3,7 @@ package org.lnsd.lac;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,11 +29,16 @@ final class LacCommand implements Callable<Integer> {
     SubscriberOptions subscribers = new SubscriberOptions();
     @Mixin
     LoadOptions load = new LoadOptions();
+    @Mixin
+    FloodOptions flood = new FloodOptions();
 
     @Override
     public Integer call() throws InterruptedException {
         LacPlan plan = plan();
         try {
+            if (flood.kind != null) {
+                return new Flood(plan, flood, new SplittableRandom()).run(flood.kind, System.out);
+            }
             return new LacRun(plan, System.out, System.err).run();
         } catch (LacRun.Refused refused) {
             System.err.println("lnsd-lac: " + refused.getMessage());
