@@ -3,7 +3,7 @@ package org.lnsd.lac;
 import org.lnsd.daemon.net.IpPrefix;
 
 /** Puts the subscribers' addresses on the TUN device, so that programs can send from them. */
-interface DeviceAddresses {
+interface DeviceAddresses extends AutoCloseable {
 
     /** Without a device there is nothing to put them on. */
     DeviceAddresses NONE = new DeviceAddresses() {
@@ -12,9 +12,15 @@ interface DeviceAddresses {
 
         @Override
         public void remove(IpPrefix address) {}
+
+        @Override
+        public void close() {}
     };
 
     void add(IpPrefix address);
 
     void remove(IpPrefix address);
+
+    @Override
+    void close();
 }

@@ -109,7 +109,7 @@ final class Emulator implements ControlSink {
                 everOpen, open,
                 tally.sessionsLost, tally.setupTimes.count(), tally.setupsPerSecond(),
                 LacReport.Durations.of(tally.setupTimes), tally.controlSent,
-                tally.controlReceived, tally.framesSent, tally.framesReceived, tally.failures(), lines);
+                tally.controlReceived, tally.framesSent, tally.framesReceived, tally.failures(), lines, List.of());
     }
 
     // ---- what arrives

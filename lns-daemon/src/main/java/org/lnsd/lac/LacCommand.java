@@ -30,6 +30,8 @@ final class LacCommand implements Callable<Integer> {
     @Mixin
     LoadOptions load = new LoadOptions();
     @Mixin
+    TrafficOptions traffic = new TrafficOptions();
+    @Mixin
     FloodOptions flood = new FloodOptions();
 
     @Override
@@ -54,7 +56,7 @@ final class LacCommand implements Callable<Integer> {
             if (subscribers.passwordFile != null) {
                 subscribers.password = firstLine(subscribers.passwordFile);
             }
-            LacPlan plan = new LacPlan(tunnels, subscribers, load);
+            LacPlan plan = new LacPlan(tunnels, subscribers, load, traffic);
             CallFactory check = new CallFactory(plan);
             check.tunnel();
             check.link(subscribers.first);

@@ -1,6 +1,8 @@
 package org.lnsd.lac;
 
 import java.net.InetSocketAddress;
+import java.util.List;
+import org.lnsd.daemon.net.IpPrefix;
 
 /**
  * All that an emulator is to do.
@@ -8,8 +10,9 @@ import java.net.InetSocketAddress;
  * @param tunnels     the tunnels
  * @param subscribers the subscribers behind them
  * @param load        pace, duration, device, report
+ * @param traffic     what is measured once they are up
  */
-record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions load) {
+record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions load, TrafficOptions traffic) {
 
     private static final int L2TP_PORT = 1701;
     private static final int MAXIMUM_IDS = 65535;
@@ -36,6 +39,18 @@ record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions
         if (subscribers.proxyMruLie != null && !subscribers.proxy) {
             throw new IllegalArgumentException("--proxy-mru-lie needs --proxy");
         }
+        if (!traffic.steps.isEmpty()
+                && (traffic.core == null || load.tun != null || subscribers.sequencing || subscribers.noIpv4)) {
+            throw new IllegalArgumentException(
+                    "--traffic needs --core and IPv4, and goes with neither --tun nor --sequencing");
+        }
+        traffic.steps.forEach(TrafficStep::parse);
+        load.tunRoutes.forEach(IpPrefix::parse);
+    }
+
+    /** Returns the measurements in their order. */
+    List<TrafficStep> steps() {
+        return traffic.steps.stream().map(TrafficStep::parse).toList();
     }
 
     /** Returns the LNS's address with its port. */

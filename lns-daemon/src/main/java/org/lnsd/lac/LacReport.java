@@ -22,12 +22,14 @@ import java.util.Map;
  * @param framesReceived  PPP negotiation frames received
  * @param failures        why set-ups failed or subscribers were lost, with a count
  * @param subscribers     one line each
+ * @param traffic         what was measured
  */
 record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAsked, int sessionsOpened,
         int sessionsOpen, int sessionsLost,
         int setUps, double setUpsPerSecond, Durations setUp, long controlSent, long controlReceived, long framesSent,
         long framesReceived,
-        Map<String, Integer> failures, List<SubscriberLine> subscribers) {
+        Map<String, Integer> failures, List<SubscriberLine> subscribers,
+        List<TrafficResult> traffic) {
 
     /**
      * Percentiles in milliseconds.
@@ -63,6 +65,13 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
     /** Returns whether everything that was asked for came up and is still up. */
     boolean complete() {
         return tunnelsOpened >= tunnelsAsked && sessionsOpen == sessionsAsked;
+    }
+
+    /** Returns the same report with measurements. */
+    LacReport with(List<TrafficResult> results) {
+        return new LacReport(lns, tunnelsAsked, tunnelsOpened, sessionsAsked, sessionsOpened, sessionsOpen,
+                sessionsLost, setUps, setUpsPerSecond, setUp,
+                controlSent, controlReceived, framesSent, framesReceived, failures, subscribers, results);
     }
 
     /** Returns lines for people, each ended by a line feed. */
@@ -101,6 +110,8 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
         failures.forEach(json::field);
         json.close('}').name("subscribers").open('[');
         subscribers.forEach(line -> subscriber(json, line));
+        json.close(']').name("traffic").open('[');
+        traffic.forEach(result -> result.json(json));
         return json.close(']').close('}').text();
     }
 

@@ -1,7 +1,7 @@
 package org.lnsd.lac;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -49,12 +51,12 @@ final class LacRun implements EmulatorListener {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopForSignal, "stop"));
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {
-            EventLoop eventLoop = group.next();
+            IoEventLoop eventLoop = group.next();
             ControlLoop loop = new EventLoopControl(eventLoop);
             Emulator emulator = new Emulator(plan, loop, new SecureRandom(), ByteBufAllocator.DEFAULT, this);
             try (LacPlane plane = LacPlane.open(plan, eventLoop, emulator)) {
                 loop.execute(() -> emulator.start(plane.forwarding(), plane.local(), plane.addresses()));
-                return attend(loop, emulator);
+                return attend(loop, emulator, plane);
             }
         } finally {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(1, TimeUnit.SECONDS);
@@ -62,10 +64,11 @@ final class LacRun implements EmulatorListener {
         }
     }
 
-    private int attend(ControlLoop loop, Emulator emulator) throws InterruptedException {
+    private int attend(ControlLoop loop, Emulator emulator, LacPlane plane) throws InterruptedException {
         settledOrStopped.await();
         LacReport cameUp = reportOf(loop, emulator);
         publish(cameUp);
+        List<TrafficResult> measured = measure(loop, emulator, plane);
         int holdSeconds = plan.load().holdSeconds;
         if (holdSeconds < 0) {
             stopAsked.await();
@@ -77,10 +80,30 @@ final class LacRun implements EmulatorListener {
         if (!done.await(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             log.println("lnsd-lac: the LNS did not acknowledge the end within " + STOP_LIMIT_SECONDS + " s");
         }
-        if (holdSeconds != 0) {
-            publish(atTheEnd);
+        if (holdSeconds != 0 || !measured.isEmpty()) {
+            publish(atTheEnd.with(measured));
         }
         return cameUp.complete() ? 0 : 1;
+    }
+
+    private List<TrafficResult> measure(ControlLoop loop, Emulator emulator, LacPlane plane)
+            throws InterruptedException {
+        List<TrafficResult> results = new ArrayList<>();
+        Traffic traffic = plane.traffic(plan, loop, emulator);
+        if (traffic == null) {
+            return results;
+        }
+        for (TrafficStep step : plan.steps()) {
+            if (stopAsked.getCount() > 0) {
+                TrafficResult result = traffic.run(step, stopAsked);
+                results.add(result);
+                if (!plan.load().quiet) {
+                    out.print(result.text());
+                    out.flush();
+                }
+            }
+        }
+        return results;
     }
 
     private void stopForSignal() {

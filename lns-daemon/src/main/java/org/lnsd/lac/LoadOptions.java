@@ -1,6 +1,8 @@
 package org.lnsd.lac;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,9 @@ final class LoadOptions {
     @Option(names = "--tun", paramLabel = "NAME", description = "bring the subscribers' traffic out on a TUN device of this name: it carries each one's addresses, a packet goes to the session of its source address")
     @Nullable
     String tun;
+
+    @Option(names = "--tun-route", paramLabel = "PREFIX", description = "route this prefix to the device; may be given several times")
+    List<String> tunRoutes = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the report as JSON when all is up or has failed, and again at the end; - for standard output")
     @Nullable

@@ -1,8 +1,7 @@
 package org.lnsd.lac;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.socket.DatagramPacket;
+import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,12 +42,12 @@ final class PlainForwarding implements Forwarding {
     private final Deque<Integer> freeRows = new ArrayDeque<>();
     private final Map<DropReason, Long> drops = new EnumMap<>(DropReason.class);
     private final ControlSink controlSink;
-    private @Nullable Channel channel;
+    private final ByteBufAllocator allocator;
+    private @Nullable TunnelSocket socket;
     private long controlMessages;
     private long packetsFromLns;
     private long octetsFromLns;
     private long puntedFrames;
-    private boolean flushDue;
 
     /** One session. */
     private static final class Row {
@@ -66,16 +65,17 @@ final class PlainForwarding implements Forwarding {
         }
     }
 
-    PlainForwarding(ControlSink controlSink) {
+    PlainForwarding(ControlSink controlSink, ByteBufAllocator allocator) {
         this.controlSink = controlSink;
+        this.allocator = allocator;
         for (DropReason reason : DropReason.values()) {
             drops.put(reason, 0L);
         }
     }
 
-    /** Sends through the channel from now on; {@link #onDatagram} must be called for what it receives. */
-    void bind(Channel socket) {
-        channel = socket;
+    /** Sends through the socket from now on; {@link #onDatagram} must be called for what it receives. */
+    void bind(TunnelSocket through) {
+        socket = through;
     }
 
     /** Borrows a datagram. */
@@ -196,17 +196,16 @@ final class PlainForwarding implements Forwarding {
     @Override
     public void sendFrame(int row, ByteBuf pppFrame) {
         Row installed = rows.get(row);
-        Channel socket = channel;
-        if (installed == null || socket == null) {
+        if (installed == null) {
             pppFrame.release();
             return;
         }
         SessionPath path = installed.path;
-        ByteBuf message = socket.alloc().directBuffer(HEADROOM_BYTES + pppFrame.readableBytes());
+        ByteBuf message = allocator.buffer(HEADROOM_BYTES + pppFrame.readableBytes());
         if (path.sequencing()) {
             L2tpDataHeader.writeSequenced(message, path.tunnel().peerTunnelId(), path.peerSessionId(),
                     installed.sendSequence, 0);
-            installed.sendSequence = installed.sendSequence + 1 & SEQUENCE_MASK;
+            installed.sendSequence = (installed.sendSequence + 1) & SEQUENCE_MASK;
         } else {
             L2tpDataHeader.write(message, path.tunnel().peerTunnelId(), path.peerSessionId());
         }
@@ -217,13 +216,12 @@ final class PlainForwarding implements Forwarding {
 
     @Override
     public void injectDown(int row, ByteBuf ipPacket) {
-        Channel socket = channel;
-        if (socket == null || !ipPacket.isReadable()) {
+        if (!ipPacket.isReadable()) {
             ipPacket.release();
             return;
         }
         int version = ipPacket.getUnsignedByte(ipPacket.readerIndex()) >>> 4;
-        ByteBuf frame = socket.alloc().directBuffer(2 * Short.BYTES + ipPacket.readableBytes());
+        ByteBuf frame = allocator.buffer(2 * Short.BYTES + ipPacket.readableBytes());
         frame.writeShort(ADDRESS_CONTROL).writeShort(version == 4 ? PROTOCOL_IPV4 : PROTOCOL_IPV6).writeBytes(ipPacket);
         ipPacket.release();
         sendFrame(row, frame);
@@ -232,20 +230,12 @@ final class PlainForwarding implements Forwarding {
     @Override
     public void sendControl(TunnelPath path, ByteBuf l2tpControlMessage) { send(path.peer(), l2tpControlMessage); }
 
-    /** Writes are flushed together at the end of the loop's turn, as one sendmmsg. */
     private void send(InetSocketAddress peer, ByteBuf message) {
-        Channel socket = channel;
-        if (socket == null) {
+        TunnelSocket through = socket;
+        if (through == null) {
             message.release();
-            return;
-        }
-        var _ = socket.write(new DatagramPacket(message, peer), socket.voidPromise());
-        if (!flushDue) {
-            flushDue = true;
-            socket.eventLoop().execute(() -> {
-                flushDue = false;
-                socket.flush();
-            });
+        } else {
+            through.send(peer, message);
         }
     }
 
@@ -257,8 +247,8 @@ final class PlainForwarding implements Forwarding {
 
     @Override
     public void close() {
-        if (channel != null) {
-            channel.close().awaitUninterruptibly();
+        if (socket != null) {
+            socket.close();
         }
     }
 

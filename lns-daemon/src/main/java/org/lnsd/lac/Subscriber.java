@@ -162,6 +162,14 @@ final class Subscriber extends Timed implements PuntSink {
         rearm();
     }
 
+    /** Returns what measured traffic needs, while IPv4 is up. */
+    Optional<TrafficSender.Flow> flow() {
+        SessionPath open = path;
+        return open == null || state != State.OPEN
+                ? Optional.empty()
+                : ipv4.map(address -> new TrafficSender.Flow(open, address));
+    }
+
     /** Sends an IP packet of the subscriber's own; takes ownership. */
     void sendPacket(ByteBuf ipPacket) {
         if (row == Forwarding.NO_ROW) {

@@ -16,11 +16,13 @@ final class TestPlan {
     final SubscriberOptions subscribers = new SubscriberOptions();
     final LoadOptions load = new LoadOptions();
 
+    final TrafficOptions traffic = new TrafficOptions();
+
     private TestPlan() { tunnels.lns = LNS; }
 
     static TestPlan with() { return new TestPlan(); }
 
-    LacPlan plan() { return new LacPlan(tunnels, subscribers, load); }
+    LacPlan plan() { return new LacPlan(tunnels, subscribers, load, traffic); }
 
     Emulator emulator(ControlLoop loop) {
         return emulator(loop, new Random(1), new EmulatorListener() {

@@ -16,6 +16,7 @@ public final class Netlink implements AutoCloseable {
     private static final int BUFFER = 256 << 10;
     private static final int BATCH = 128;
     private static final int RTM_NEWADDR = 20;
+    private static final int RTM_DELADDR = 21;
     private static final int RTM_NEWROUTE = 24;
     private static final int RTM_DELROUTE = 25;
     private static final int RTM_GETROUTE = 26;
@@ -73,6 +74,20 @@ public final class Netlink implements AutoCloseable {
                     Linux.EINVAL,
                     "is the address well-formed and free, and is this root or CAP_NET_ADMIN?");
         }
+    }
+
+    /** Takes an address off an interface; one that is not there is fine. */
+    public void removeAddress(int interfaceIndex, InetAddress address, int prefixLength) {
+        byte[] octets = address.getAddress();
+        long message = begin(RTM_DELADDR, NLM_F_REQUEST_ACK);
+        Memory.putByte(end, family(octets));
+        Memory.putByte(end + 1, prefixLength);
+        Memory.putShort(end + 2, 0);
+        Memory.putInt(end + 4, interfaceIndex);
+        end += 8;
+        attribute(2, octets); // IFA_LOCAL
+        finish(message);
+        exchange(1);
     }
 
     /** Adds or replaces routes; returns those that the kernel refused. */
