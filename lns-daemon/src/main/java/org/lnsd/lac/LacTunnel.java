@@ -39,7 +39,7 @@ final class LacTunnel extends Timed {
 
     int localTunnelId() { return machine.localTunnelId(); }
 
-    boolean opened() { return opened; }
+    boolean opened() { return opened && failure == null; }
 
     /** Returns whether calls can be placed now. */
     boolean usable() { return opened && !closed; }
@@ -85,6 +85,7 @@ final class LacTunnel extends Timed {
 
     void connect(int localSessionId, CallParameters parameters, long nowNs) {
         machine.connectIncomingCall(localSessionId, parameters, nowNs);
+        sendAll(); // at once, even while an event is handled: the subscriber's first frame must not overtake the ICCN
         drain(nowNs);
     }
 
