@@ -172,7 +172,7 @@ final class TrafficSender implements AutoCloseable {
     @Override
     public void close() {
         batch.close();
-        Memory.unmap(destinations, (long) flows.size() * SendBatch.DESTINATION + 1);
-        Memory.unmap(filler, 1 << 12);
+        Memory.unmap(destinations);
+        Memory.unmap(filler);
     }
 }

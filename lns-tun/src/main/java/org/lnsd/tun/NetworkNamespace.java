@@ -56,7 +56,7 @@ public final class NetworkNamespace {
                 Linux.LIBC.close(fd);
             }
         } finally {
-            Memory.unmap(block, 4096);
+            Memory.unmap(block);
         }
     }
 }
