@@ -69,7 +69,7 @@ final class LacRun implements EmulatorListener {
         LacReport cameUp = reportOf(loop, emulator);
         publish(cameUp);
         List<TrafficResult> measured = measure(loop, emulator, plane);
-        int holdSeconds = plan.load().holdSeconds;
+        int holdSeconds = measured.isEmpty() ? plan.load().holdSeconds : Math.max(0, plan.load().holdSeconds);
         if (holdSeconds < 0) {
             stopAsked.await();
         } else {

@@ -2,6 +2,8 @@ package org.lnsd.lac;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.forwarding.TunnelPath;
@@ -22,11 +24,15 @@ final class LacTunnel extends Timed {
     private final Emulator emulator;
     private final Tunnel machine;
     private final Int2ObjectHashMap<Subscriber> subscribers = new Int2ObjectHashMap<>();
+    private final Deque<Connecting> connecting = new ArrayDeque<>();
     private TunnelPath path;
     private boolean draining;
     private boolean opened;
     private boolean closed;
     private @Nullable String failure;
+
+    /** A call whose ICCN has left once the machine has sent so many messages. */
+    private record Connecting(Subscriber subscriber, int localSessionId, long sentWhen) {}
 
     LacTunnel(Emulator emulator, int localTunnelId, InetSocketAddress local, InetSocketAddress lns) {
         this.emulator = emulator;
@@ -83,10 +89,30 @@ final class LacTunnel extends Timed {
         return localSessionId;
     }
 
-    void connect(int localSessionId, CallParameters parameters, long nowNs) {
+    /**
+     * Sends the ICCN, and tells the subscriber when it has left: a frame that overtakes it, because the ICCN waits for the window, meets an LNS
+     * that does not know the session yet, and a restart timer of 3 s is lost.
+     */
+    void connect(Subscriber subscriber, int localSessionId, CallParameters parameters, long nowNs) {
         machine.connectIncomingCall(localSessionId, parameters, nowNs);
-        sendAll(); // at once, even while an event is handled: the subscriber's first frame must not overtake the ICCN
+        sendAll();
+        TunnelStatistics statistics = machine.statistics();
+        connecting.add(new Connecting(subscriber, localSessionId, statistics.messagesSent() + statistics.queued()));
+        startConnected(nowNs);
         drain(nowNs);
+    }
+
+    private void startConnected(long nowNs) {
+        if (connecting.isEmpty()) {
+            return;
+        }
+        long sent = machine.statistics().messagesSent();
+        while (!connecting.isEmpty() && connecting.getFirst().sentWhen() <= sent) {
+            Connecting next = connecting.removeFirst();
+            if (subscribers.get(next.localSessionId()) == next.subscriber()) {
+                next.subscriber().onConnected(nowNs);
+            }
+        }
     }
 
     void hangUp(int localSessionId, CallDisconnect cause, long nowNs) {
@@ -120,6 +146,7 @@ final class LacTunnel extends Timed {
                 onEvent(event, nowNs);
                 sendAll();
             }
+            startConnected(nowNs);
         } finally {
             draining = false;
         }

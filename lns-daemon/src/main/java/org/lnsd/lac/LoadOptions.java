@@ -18,8 +18,8 @@ final class LoadOptions {
     @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "30", description = "a set-up that takes longer has failed (default: ${DEFAULT-VALUE})")
     int timeoutSeconds = 30;
 
-    @Option(names = "--hold", paramLabel = "SECONDS", arity = "0..1", fallbackValue = "-1", defaultValue = "0", description = "stay connected that long when all is up or has failed; without a number until TERM or INT (default: ${DEFAULT-VALUE})")
-    int holdSeconds;
+    @Option(names = "--hold", paramLabel = "SECONDS", description = "stay connected that long when all is up or has failed; 0 ends at once (default: until TERM or INT)")
+    int holdSeconds = -1;
 
     @Option(names = "--churn", paramLabel = "N", defaultValue = "0", description = "while holding: hang up and set up again so many subscribers a second (default: ${DEFAULT-VALUE})")
     int churnPerSecond;

@@ -43,6 +43,7 @@ final class Subscriber extends Timed implements PuntSink {
     private int row = Forwarding.NO_ROW;
     private boolean draining;
     private boolean everOpen;
+    private boolean wasOpen;
     private long startedNs;
     private long setupDurationNs;
     private long setupDeadlineNs = Long.MAX_VALUE;
@@ -77,6 +78,7 @@ final class Subscriber extends Timed implements PuntSink {
         cause = "";
         startedNs = nowNs;
         setupDurationNs = 0;
+        wasOpen = false;
         setupDeadlineNs = nowNs + emulator.setupTimeoutNs();
         emulator.tally().called(nowNs);
         transition(State.CALLING);
@@ -103,12 +105,19 @@ final class Subscriber extends Timed implements PuntSink {
         PppLink fresh = new PppLink(emulator.calls().link(number), emulator.random(), emulator.allocator());
         link = fresh;
         transition(State.NEGOTIATING);
-        through.connect(localSessionId, parameters(fresh, nowNs), nowNs);
-        if (!emulator.plan().subscribers().proxy) {
-            fresh.start(nowNs);
+        through.connect(this, localSessionId, parameters(fresh, nowNs), nowNs);
+    }
+
+    /** The ICCN has left: the LNS knows the session when our first frame comes. */
+    void onConnected(long nowNs) {
+        PppLink fresh = link;
+        if (fresh != null && state == State.NEGOTIATING) {
+            if (!emulator.plan().subscribers().proxy) {
+                fresh.start(nowNs);
+            }
+            fresh.openNetworks(emulator.calls().networks(), nowNs);
+            drain(nowNs);
         }
-        fresh.openNetworks(emulator.calls().networks(), nowNs);
-        drain(nowNs);
     }
 
     private CallParameters parameters(PppLink client, long nowNs) {
@@ -326,6 +335,7 @@ final class Subscriber extends Timed implements PuntSink {
             setupDeadlineNs = Long.MAX_VALUE;
             setupDurationNs = nowNs - startedNs;
             everOpen = true;
+            wasOpen = true;
             emulator.tally().opened(startedNs, nowNs);
             transition(State.OPEN);
         }
@@ -369,7 +379,7 @@ final class Subscriber extends Timed implements PuntSink {
 
     /** What ended without our asking: counted once, as lost if it had been open. */
     private State failedState() {
-        if (state == State.OPEN || (state == State.CLOSING && setupDurationNs > 0)) {
+        if (state == State.OPEN || (state == State.CLOSING && wasOpen)) {
             emulator.tally().sessionsLost++;
         }
         emulator.tally().failed(cause);
