@@ -27,13 +27,11 @@ final class Rows {
     private static final int EXPECTED_NS = 28;
 
     private final int maximumRows;
-    private final int maximumTunnels;
     private final long rows;
     private final long destinations;
 
     Rows(int maximumRows, int maximumTunnels) {
         this.maximumRows = maximumRows;
-        this.maximumTunnels = maximumTunnels;
         rows = Memory.map((long) maximumRows * STRIDE);
         destinations = Memory.map((long) maximumTunnels * SendBatch.DESTINATION);
     }
