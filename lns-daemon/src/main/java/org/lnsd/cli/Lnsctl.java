@@ -77,7 +77,9 @@ public final class Lnsctl {
             if (words.isEmpty()) {
                 return Interactive.run(connection, out, error);
             }
-            return request(connection, words);
+            return words.getFirst().equals("--watch")
+                    ? Watch.run(words, screen, this::request, connection, out)
+                    : request(connection, words);
         } catch (IOException | UncheckedIOException failed) {
             error.println("lnsctl: no answer from lnsd at " + socket + " (" + failed.getMessage()
                     + "); is it running, and may you use the socket? --socket PATH names another");
@@ -85,7 +87,7 @@ public final class Lnsctl {
         }
     }
 
-    private int request(Connection connection, List<String> words) throws IOException {
+    int request(Connection connection, List<String> words) throws IOException {
         return connection.request(words, out::println, line -> {
             out.flush();
             error.println("lnsctl: " + line);
