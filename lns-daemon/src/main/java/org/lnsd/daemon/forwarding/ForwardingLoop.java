@@ -19,7 +19,6 @@ final class ForwardingLoop implements AutoCloseable {
     private static final int BATCHES = 4;
 
     private final IoEventLoop loop;
-    private final TunDevice tun;
     private final LoopCounters counters;
     private final PuntRing ring = new PuntRing();
     private final AtomicBoolean drainPending = new AtomicBoolean();
@@ -38,7 +37,6 @@ final class ForwardingLoop implements AutoCloseable {
             TunnelSockets sockets, TunDevice tun,
             Runnable drain, IoEventLoop controlLoop) {
         this.loop = loop;
-        this.tun = tun;
         int queue = index % tun.queues();
         counters = new LoopCounters(rows.maximumRows());
         coalescer = coalescer(tun, queue, settings.offloads(), coalesced);

@@ -19,7 +19,6 @@ final class LoopCounters {
     private static final int PUNT_WINDOW = 96;
     private static final int PUNTS = 104;
 
-    private final int maximumRows;
     private final long rows;
     final long[] drops = new long[DropReason.values().length];
     long packetsIn;
@@ -30,10 +29,7 @@ final class LoopCounters {
     long punted;
     long fragmented;
 
-    LoopCounters(int maximumRows) {
-        this.maximumRows = maximumRows;
-        rows = Memory.map((long) maximumRows * STRIDE);
-    }
+    LoopCounters(int maximumRows) { rows = Memory.map((long) maximumRows * STRIDE); }
 
     /** A packet from the subscriber. */
     void in(int row, int octets, boolean ipv6, long nowNs) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.tun.LinuxException;
@@ -21,9 +22,8 @@ public final class NetlinkRoutes implements KernelRoutes {
     private final Object lock = new Object();
     // Guarded by lock. What is to be done, the newest wish for a prefix only.
     private Map<IpPrefix, Boolean> queue = new LinkedHashMap<>();
-    private boolean busy;
     private boolean closing;
-    private volatile long failures;
+    private final AtomicLong failures = new AtomicLong();
 
     /** Routes through this interface; {@code onRefusal} is called on the thread with the kernel's reason. */
     public NetlinkRoutes(int interfaceIndex, BiConsumer<IpPrefix, String> onRefusal) {
@@ -49,13 +49,12 @@ public final class NetlinkRoutes implements KernelRoutes {
     public List<IpPrefix> installed() { return List.copyOf(installed); }
 
     @Override
-    public long failures() { return failures; }
+    public long failures() { return failures.get(); }
 
     private void run() {
         while (true) {
             Map<IpPrefix, Boolean> work;
             synchronized (lock) {
-                busy = false;
                 lock.notifyAll();
                 while (queue.isEmpty() && !closing) {
                     try {
@@ -69,7 +68,6 @@ public final class NetlinkRoutes implements KernelRoutes {
                 }
                 work = queue;
                 queue = new LinkedHashMap<>();
-                busy = true;
             }
             apply(work);
         }
@@ -86,14 +84,14 @@ public final class NetlinkRoutes implements KernelRoutes {
             report(netlink.remove(removed), false);
             report(netlink.add(added), true);
         } catch (LinuxException broken) {
-            failures += work.size();
+            failures.addAndGet(work.size());
             work.keySet().stream().limit(1).forEach(prefix -> onRefusal.accept(prefix, broken.getMessage()));
         }
     }
 
     private void report(List<Netlink.Refusal> refusals, boolean adding) {
         for (Netlink.Refusal refusal : refusals) {
-            failures++;
+            failures.incrementAndGet();
             if (adding) {
                 installed.remove(prefix(refusal.route()));
             }
