@@ -1,7 +1,7 @@
 package org.lnsd.daemon;
 
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -21,15 +21,18 @@ import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
 import org.lnsd.daemon.control.ActionResult;
-import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.control.OperatorServices;
+import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.KernelRoutes;
+import org.lnsd.daemon.history.HistoryArchive;
+import org.lnsd.daemon.log.LogSetup;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.EventLoopControl;
+import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.daemon.session.LinkServices;
 import org.lnsd.daemon.session.SessionCounts;
-import org.lnsd.daemon.session.SessionRecorder;
 import org.lnsd.daemon.session.SessionRoutes;
 import org.lnsd.daemon.session.SessionService;
 import org.lnsd.daemon.session.SessionServices;
@@ -67,7 +70,7 @@ final class Daemon {
 
     /** The parts that exist once the daemon has started. */
     private record Running(SessionServices services, SessionService sessions, TunnelService tunnels,
-            KernelRoutes kernelRoutes, List<AutoCloseable> listeners) {}
+            KernelRoutes kernelRoutes) {}
 
     Daemon(Path configFile, Configuration configuration, ServiceManager manager) {
         this.configFile = configFile;
@@ -84,22 +87,26 @@ final class Daemon {
      * @throws SystemRefusal when a device, a port or a privilege is refused
      */
     void start() throws SystemRefusal {
-        EventLoop eventLoop = controlGroup.next();
+        IoEventLoop eventLoop = controlGroup.next();
         ControlLoop loop = new EventLoopControl(eventLoop);
+        HistoryArchive history = new HistoryArchive(initial.history(), System::currentTimeMillis);
         ControlEntrance entrance = new ControlEntrance(counts);
-        Forwarding forwarding = outside.forwarding(initial, eventLoop, entrance);
-        KernelRoutes kernelRoutes = outside.routes(initial);
+        ForwardingEngine forwarding = outside.forwarding(initial, eventLoop, entrance);
+        KernelRoutes kernelRoutes = outside.routes(forwarding);
         Aaa aaa = outside.aaa(initial);
         SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
                 new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),
                 counts,
-                SessionRecorder.NONE, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
+                history, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
                 new AcctSessionIds(Instant.now(), new SecureRandom()),
                 (settings, grant, local, peer, nowNs) -> LinkServices.NONE);
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);
-        running = new Running(services, sessions, tunnels, kernelRoutes, outside.listeners(initial, new LnsNode(this)));
+        running = new Running(services, sessions, tunnels, kernelRoutes);
+        MetricRegistry metrics = new MetricRegistry();
+        metrics.register(new LnsMetrics(this));
+        outside.listen(initial, new OperatorServices(new LnsNode(this), metrics, history, LogSetup.memory()));
         aaa.nodeUp();
         phase = Phase.READY;
         LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),
@@ -125,6 +132,8 @@ final class Daemon {
     Pools pools() { return pools; }
 
     SessionServices services() { return parts().services(); }
+
+    SessionCounts counts() { return counts; }
 
     SessionService sessions() { return parts().sessions(); }
 
@@ -201,10 +210,6 @@ final class Daemon {
             ended.await();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        }
-        Running parts = running;
-        if (parts != null) {
-            parts.listeners().forEach(Outside::closeQuietly);
         }
         outside.close();
         controlGroup.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);

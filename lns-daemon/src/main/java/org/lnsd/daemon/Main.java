@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
+import org.lnsd.daemon.log.LogSetup;
 import org.lnsd.daemon.system.ServiceManager;
 import org.jline.utils.Signals;
 import picocli.CommandLine.ParameterException;
@@ -57,6 +58,7 @@ public final class Main {
     }
 
     private static ExitCode serve(Path file, Configuration configuration) {
+        LogSetup.apply(configuration.log());
         Daemon daemon = new Daemon(file, configuration, new ServiceManager(System.getenv("NOTIFY_SOCKET")));
         Signals.register("TERM", daemon::requestStop);
         Signals.register("INT", daemon::requestStop);
@@ -69,6 +71,7 @@ public final class Main {
             return ExitCode.REFUSED;
         }
         daemon.awaitEnd();
+        LogSetup.stop();
         return ExitCode.CLEAN;
     }
 }

@@ -1,43 +1,104 @@
 package org.lnsd.daemon;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
+import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Aaa;
+import org.lnsd.daemon.aaa.CombinedAaa;
+import org.lnsd.daemon.aaa.UserTable;
+import org.lnsd.daemon.aaa.radius.RadiusAaa;
 import org.lnsd.daemon.config.Configuration;
-import org.lnsd.daemon.control.Node;
+import org.lnsd.daemon.config.TunConfig;
+import org.lnsd.daemon.control.ControlServer;
+import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.forwarding.ControlSink;
-import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.forwarding.ForwardingEngine;
+import org.lnsd.daemon.forwarding.ForwardingSettings;
+import org.lnsd.daemon.forwarding.ForwardingSettings.Offloads;
 import org.lnsd.daemon.forwarding.KernelRoutes;
+import org.lnsd.daemon.forwarding.NetlinkRoutes;
+import org.lnsd.daemon.forwarding.Offload;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.tun.LinuxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the parts that reach out of the process, and closes them in the reverse order. */
-@SuppressWarnings("DoNotCallSuggester")
 final class Outside {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outside.class);
+    private static final int TUN_QUEUE_PACKETS = 4096;
+    private static final int SPARE_ROWS = 1024;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private volatile @Nullable CombinedAaa combined;
+    private volatile @Nullable RadiusAaa radius;
 
-    Forwarding forwarding(Configuration configuration, EventLoop control, ControlSink sink) throws SystemRefusal {
-        throw new SystemRefusal("forwarding is not there yet", new UnsupportedOperationException());
+    ForwardingEngine forwarding(Configuration configuration, IoEventLoop control, ControlSink sink)
+            throws SystemRefusal {
+        TunConfig tun = configuration.tun();
+        ForwardingSettings settings = new ForwardingSettings(configuration.l2tp().listen(),
+                configuration.forwarding().threads(), configuration.l2tp().maximumSessions() + SPARE_ROWS,
+                new ForwardingSettings.Tun(tun.name(), tun.mtu(), tun.queues(), TUN_QUEUE_PACKETS,
+                        List.of(IpPrefix.ofHost(configuration.ppp().address()))),
+                Offloads.all(tun.offload() ? Offload.AUTO : Offload.OFF), false);
+        try {
+            ForwardingEngine engine = ForwardingEngine.open(settings, control, sink);
+            opened.push(engine);
+            return engine;
+        } catch (LinuxException refused) {
+            throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
-    KernelRoutes routes(Configuration configuration) throws SystemRefusal {
-        throw new SystemRefusal("routes are not there yet", new UnsupportedOperationException());
+    KernelRoutes routes(ForwardingEngine engine) throws SystemRefusal {
+        try {
+            NetlinkRoutes routes = new NetlinkRoutes(engine.deviceIndex(),
+                    (prefix, why) -> LOG.warn("route-refused class=local prefix={} cause=\"{}\"", prefix, why));
+            opened.push(routes);
+            return routes;
+        } catch (LinuxException refused) {
+            throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
+        }
     }
 
-    Aaa aaa(Configuration configuration) throws SystemRefusal {
-        throw new SystemRefusal("authentication is not there yet", new UnsupportedOperationException());
+    Aaa aaa(Configuration configuration) {
+        UserTable users = new UserTable(configuration.users());
+        if (configuration.radius().isEmpty()) {
+            CombinedAaa alone = new CombinedAaa(users, users);
+            combined = alone;
+            return alone;
+        }
+        RadiusAaa servers = new RadiusAaa(configuration.radius().get(), configuration.node(), new SecureRandom());
+        CombinedAaa aaa = new CombinedAaa(users, servers);
+        opened.push(aaa);
+        combined = aaa;
+        radius = servers;
+        return aaa;
     }
 
-    List<AutoCloseable> listeners(Configuration configuration, Node node) throws SystemRefusal { return List.of(); }
+    void listen(Configuration configuration, OperatorServices operators) throws SystemRefusal {
+        try {
+            opened.push(ControlServer.start(configuration.control(), operators));
+        } catch (IOException refused) {
+            throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
+        }
+    }
 
+    /** Takes over what a reload can change: the embedded users. */
     void reconfigure(Configuration next) {
-        // users and servers follow
+        CombinedAaa present = combined;
+        if (present != null) {
+            present.replaceUsers(new UserTable(next.users()));
+        }
     }
+
+    @Nullable
+    RadiusAaa radius() { return radius; }
 
     void close() {
         while (!opened.isEmpty()) {

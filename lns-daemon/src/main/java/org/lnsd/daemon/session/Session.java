@@ -1,6 +1,8 @@
 package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessRequest;
@@ -12,6 +14,7 @@ import org.lnsd.daemon.forwarding.PuntSink;
 import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.forwarding.SessionPath;
 import org.lnsd.daemon.forwarding.TunnelPath;
+import org.lnsd.daemon.history.HistoryTrack;
 import org.lnsd.daemon.loop.Timed;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.l2tp.message.CallDisconnect;
@@ -37,6 +40,9 @@ public final class Session extends Timed implements PuntSink {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int ADDRESS_CONTROL = 0xFF03;
     private static final int IPV6 = 0x0057;
+    /** Frames kept that overtake the ICCN. */
+    private static final int EARLY_FRAMES = 4;
+    private static final int EARLY_FRAME_BYTES = 512;
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -46,12 +52,14 @@ public final class Session extends Timed implements PuntSink {
     private final SessionRecord record;
     private final PppLink link;
     private final SessionNetworks networks;
+    private final HistoryTrack track;
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
     private @Nullable SessionPath path;
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
+    private List<ByteBuf> early = new ArrayList<>(1);
     private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
@@ -66,6 +74,7 @@ public final class Session extends Timed implements PuntSink {
         this.control = control;
         this.record = new SessionRecord(services.ids().next(), services.loop().nowNs(), localSessionId, call);
         this.link = new PppLink(settings.link(), services.random(), services.allocator());
+        this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
     }
 
@@ -87,6 +96,8 @@ public final class Session extends Timed implements PuntSink {
     public List<IpPrefix> networks() {
         return networks.attached();
     }
+
+    HistoryTrack track() { return track; }
 
     SessionRecord record() { return record; }
 
@@ -132,7 +143,7 @@ public final class Session extends Timed implements PuntSink {
     /** The LAC has changed the line's speed (CSUN, RFC 5515). */
     public void speedsChanged(long transmitBps, long receiveBps) {
         record.speeds(transmitBps, receiveBps);
-        services.recorder().record(this, "speed", "transmit " + transmitBps + " receive " + receiveBps);
+        track.add("speed", "transmit " + transmitBps + " receive " + receiveBps);
     }
 
     /** The tunnel's peer has moved to another port. */
@@ -146,14 +157,10 @@ public final class Session extends Timed implements PuntSink {
 
     private void start(int peerSessionId, CallParameters parameters, long nowNs) {
         record.connected(peerSessionId, parameters, nowNs);
-        SessionPath initial = SessionPath.initial(control.path(), record.localSessionId(), peerSessionId,
+        SessionPath connected = SessionPath.initial(control.path(), record.localSessionId(), peerSessionId,
                 parameters.sequencingRequired());
-        row = services.forwarding().install(initial, this);
-        if (row == Forwarding.NO_ROW) {
-            endNow(SessionEnd.noRow(), nowNs);
-            return;
-        }
-        path = initial;
+        path = connected;
+        services.forwarding().update(row, connected);
         record.identity(SessionIdentities.identity(record.id(), settings.configuration().node().name(), control,
                 record.localSessionId(), record.call(), parameters));
         enter(SessionState.LCP);
@@ -166,6 +173,35 @@ public final class Session extends Timed implements PuntSink {
         } else {
             link.start(proxy, nowNs);
         }
+        early.forEach(frame -> dispatch(frame, nowNs));
+        releaseEarly();
+    }
+
+    /**
+     * Makes the row while the call is only offered: the subscriber's first frame comes right behind the ICCN, by another
+     * socket and thread, and must not be lost (its sender would wait a Restart timer).
+     *
+     * @return false when the forwarding has no room
+     */
+    boolean install() {
+        SessionPath offered = SessionPath.initial(control.path(), record.localSessionId(), record.peerSessionId(),
+                false);
+        row = services.forwarding().install(offered, this);
+        path = offered;
+        return row != Forwarding.NO_ROW;
+    }
+
+    private void keepEarly(ByteBuf frame) {
+        if (early.size() < EARLY_FRAMES && frame.readableBytes() <= EARLY_FRAME_BYTES) {
+            early.add(Unpooled.copiedBuffer(frame));
+        } else {
+            services.counts().count("early-frame-dropped");
+        }
+    }
+
+    private void releaseEarly() {
+        early.forEach(ByteBuf::release);
+        early = List.of();
     }
 
     private void carrierLost(long nowNs) {
@@ -182,6 +218,10 @@ public final class Session extends Timed implements PuntSink {
     @Override
     public void onFrame(int fromRow, ByteBuf pppFrame, long nowNs) {
         if (fromRow != row || state == SessionState.ENDED) {
+            return;
+        }
+        if (!linkStarted) {
+            keepEarly(pppFrame);
             return;
         }
         guarded(nowNs, () -> dispatch(pppFrame, nowNs));
@@ -260,7 +300,7 @@ public final class Session extends Timed implements PuntSink {
                 finish();
             }
             case LinkEvent.Negotiation(String protocol, LinkEvent.Direction direction, String text) ->
-                services.recorder().record(this, protocol,
+                track.add(protocol,
                         (direction == LinkEvent.Direction.RECEIVED ? "received " : "sent ") + text);
         }
         linkView = link.view();
@@ -297,7 +337,7 @@ public final class Session extends Timed implements PuntSink {
     private void authenticate(Credentials credentials) {
         int number = ++authentications;
         record.authentication(SessionIdentities.protocol(credentials));
-        services.recorder().record(this, "authentication", "asking about user " + credentials.user() + " by "
+        track.add("authentication", "asking about user " + credentials.user() + " by "
                 + record.authentication());
         SessionIdentity identity = record.identity();
         AccessRequest request = new AccessRequest(SessionIdentities.credentials(credentials), identity);
@@ -335,7 +375,7 @@ public final class Session extends Timed implements PuntSink {
         if (state == SessionState.AUTHENTICATE) {
             enter(SessionState.NETWORK);
         }
-        services.recorder().record(this, "authentication", "accepted as " + accept.user());
+        track.add("authentication", "accepted as " + accept.user());
         link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
         link.openNetworks(networks.offer(), nowNs);
         link.view().agreement().ifPresent(this::updatePath);
@@ -345,7 +385,7 @@ public final class Session extends Timed implements PuntSink {
         if (end != null) {
             because(end);
         }
-        services.recorder().record(this, "authentication", "refused: " + message);
+        track.add("authentication", "refused: " + message);
         link.authenticationFailed(message, nowNs);
     }
 
@@ -395,6 +435,7 @@ public final class Session extends Timed implements PuntSink {
         networks.down(end);
         enter(SessionState.ENDED);
         services.deadlines().remove(this);
+        releaseEarly();
         int formerRow = row;
         if (formerRow != Forwarding.NO_ROW) {
             services.forwarding().remove(formerRow);
@@ -404,7 +445,7 @@ public final class Session extends Timed implements PuntSink {
         LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={}", id(),
                 control.path().localTunnelId(), control.peer().name(), user(), end.fault().label(), end.label(),
                 end.text(), record.uptimeSeconds(services.loop().nowNs()));
-        services.recorder().ended(this, end);
+        track.end(end.label(), end.text());
         if (record.isCallUp()) {
             record.callOver();
             control.hangUp(record.localSessionId(), end.disconnect(), services.loop().nowNs());
@@ -418,7 +459,7 @@ public final class Session extends Timed implements PuntSink {
         if (former != next) {
             state = next;
             services.table().moved(former, next);
-            services.recorder().record(this, "state", next.label());
+            track.add("state", next.label());
         }
     }
 

@@ -92,12 +92,6 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
                 TerminateCause.SERVICE_UNAVAILABLE);
     }
 
-    /** The forwarding plane has no room. */
-    static SessionEnd noRow() {
-        return new SessionEnd(Fault.LOCAL, "table-full", "forwarding table is full",
-                CallDisconnect.error(ErrorCode.NO_RESOURCES, "no room for another session"), TerminateCause.NAS_ERROR);
-    }
-
     /** Our own code has failed. */
     static SessionEnd bug(String what) {
         return new SessionEnd(Fault.BUG, "internal-error", what,

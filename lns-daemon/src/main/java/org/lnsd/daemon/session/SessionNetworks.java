@@ -123,6 +123,7 @@ final class SessionNetworks {
 
     private void take(SessionGrant given) {
         grant = given;
+        session.track().user(given.user());
         services.table().authenticated(session, given.user());
         Authentic authentic = settings.configuration().radius().isPresent() ? Authentic.RADIUS : Authentic.LOCAL;
         accounting = services.aaa().accounting(
@@ -154,7 +155,7 @@ final class SessionNetworks {
 
     void ipv4Up(Inet4Address peer) {
         ipv4Up = true;
-        services.recorder().record(session, "ipcp", "up " + peer.getHostAddress());
+        session.track().add("ipcp", "up " + peer.getHostAddress());
         changed();
     }
 
@@ -166,7 +167,7 @@ final class SessionNetworks {
     void ipv6Up(long local, long peer, long nowNs) {
         peerInterfaceId = OptionalLong.of(peer);
         linkServices = services.linkServices().start(settings, granted(), local, peer, nowNs);
-        services.recorder().record(session, "ipv6cp", "up interface-id " + Long.toHexString(peer));
+        session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
     }
 

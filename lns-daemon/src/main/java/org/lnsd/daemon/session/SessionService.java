@@ -63,12 +63,17 @@ public final class SessionService {
         return null;
     }
 
-    /** Makes the session of an offered call; the caller accepts the call. */
-    public Session offer(CallControl control, int localSessionId, IncomingCall call) {
+    /** Makes the session of an offered call, which the caller then accepts; null: there is no room for it. */
+    public @Nullable Session offer(CallControl control, int localSessionId, IncomingCall call) {
         Session session = new Session(services, settings, control, localSessionId, call);
+        if (!session.install()) {
+            services.counts().count("call-refused-no-row");
+            session.track().end("refused", "the forwarding table is full");
+            return null;
+        }
         services.table().add(session);
         services.counts().count("calls");
-        services.recorder().record(session, "call", "offered calling " + call.callingNumber().orElse("-") + " called "
+        session.track().add("call", "offered calling " + call.callingNumber().orElse("-") + " called "
                 + call.calledNumber().orElse("-") + " serial " + call.callSerialNumber());
         return session;
     }

@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.AcctSessionIds;
 import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.history.HistoryArchive;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
 
@@ -18,12 +19,12 @@ import org.lnsd.daemon.loop.DeadlineTable;
  * @param aaa        says who subscribers are
  * @param table      of all sessions
  * @param counts     of events by name
- * @param recorder   keeps the history
+ * @param history    the flight recorder
  * @param allocator  of frames
  * @param random     for challenges, magic numbers and interface identifiers
  * @param ids        of accounting
  * @param linkServices makes what a link offers above IPv6CP
  */
 public record SessionServices(ControlLoop loop, DeadlineTable deadlines, Forwarding forwarding, SessionRoutes routes,
-        Aaa aaa, SessionTable table, SessionCounts counts, SessionRecorder recorder, ByteBufAllocator allocator,
+        Aaa aaa, SessionTable table, SessionCounts counts, HistoryArchive history, ByteBufAllocator allocator,
         RandomGenerator random, AcctSessionIds ids, LinkServicesFactory linkServices) {}

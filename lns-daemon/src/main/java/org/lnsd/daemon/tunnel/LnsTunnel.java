@@ -198,13 +198,17 @@ public final class LnsTunnel extends Timed implements CallControl {
 
     private void offered(int localSessionId, IncomingCall call, long nowNs) {
         CallDisconnect refusal = owner.sessionService().refusal(peer);
-        if (refusal != null) {
-            owner.refusedCall(this, refusal, nowNs);
-            machine.hangUp(localSessionId, refusal, nowNs);
+        Session session = refusal == null ? owner.sessionService().offer(this, localSessionId, call) : null;
+        if (session != null) {
+            sessions.put(localSessionId, session);
+            machine.acceptCall(localSessionId, nowNs);
             return;
         }
-        sessions.put(localSessionId, owner.sessionService().offer(this, localSessionId, call));
-        machine.acceptCall(localSessionId, nowNs);
+        CallDisconnect cause = refusal == null
+                ? CallDisconnect.error(ErrorCode.NO_RESOURCES, "no room for another session")
+                : refusal;
+        owner.refusedCall(this, cause, nowNs);
+        machine.hangUp(localSessionId, cause, nowNs);
     }
 
     private void closed(TunnelEvent.Closed closed, long nowNs) {

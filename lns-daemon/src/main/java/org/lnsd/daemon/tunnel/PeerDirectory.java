@@ -56,7 +56,7 @@ public final class PeerDirectory {
                 .helloIntervalNs(l2tp.helloInterval().toNanos())
                 .establishTimeoutNs(l2tp.setupTimeout().toNanos()).callTimeoutNs(l2tp.setupTimeout().toNanos())
                 .hideAvps(l2tp.hiddenAvps() == HiddenAvps.SEND)
-                .maximumSessions(Math.min(peer.maximumSessions(), MACHINE_LIMIT));
+                .maximumSessions(MACHINE_LIMIT); // maximum-sessions is of all tunnels of the peer: judged where calls are offered
         peer.secret().ifPresent(secret -> settings.secret(Secret.of(secret.bytes()), peer.challenge()));
         return settings.build();
     }

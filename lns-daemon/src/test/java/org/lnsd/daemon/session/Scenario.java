@@ -61,7 +61,8 @@ public final class Scenario {
         };
         pools = new Pools(configuration.pools(), loop::nowNs);
         SessionServices services = new SessionServices(loop, deadlines, forwarding,
-                new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts, SessionRecorder.NONE,
+                new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,
+                new org.lnsd.daemon.history.HistoryArchive(configuration.history(), () -> loop.nowNs() / 1_000_000),
                 UnpooledByteBufAllocator.DEFAULT, new Random(5), new AcctSessionIds(Instant.EPOCH, new Random(6)),
                 (settings, grant, local, peer, nowNs) -> LinkServices.NONE);
         sessions = new SessionService(services, SessionSettings.of(configuration, pools));
