@@ -11,8 +11,11 @@ interface AccountingJournal {
     /** A record has been taken, or need not be delivered any more. */
     void done(long number);
 
-    /** Writes what is not yet on disk. */
+    /** Gives what is written to the kernel: from then on it survives the end of this process. */
     void flush();
+
+    /** Forces what is written to the disk; called once a second. */
+    void sync();
 
     /** Octets of records that are kept. */
     long liveBytes();

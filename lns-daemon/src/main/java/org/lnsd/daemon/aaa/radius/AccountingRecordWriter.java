@@ -54,6 +54,23 @@ final class AccountingRecordWriter {
         return attributes;
     }
 
+    /**
+     * The Stop of a session whose end nobody saw, because the process was killed: with the counters of its newest record, ended when that
+     * was written.
+     */
+    AccountingRecord stopOfKilled(AccountingRecord newest) {
+        List<RadiusAttribute> attributes = new ArrayList<>(newest.attributes().size() + 8);
+        attributes.add(RadiusAttribute.integer(Attributes.ACCT_STATUS_TYPE, AccountingStatus.STOP.code()));
+        newest.attributes().stream().filter(attribute -> !attribute.type().equals(Attributes.ACCT_STATUS_TYPE))
+                .forEach(attributes::add);
+        if (newest.status() == AccountingStatus.START) {
+            addUsage(attributes, SessionUsage.NONE, 0);
+        }
+        addCause(attributes, TerminateCause.NAS_REBOOT);
+        return new AccountingRecord(newest.sessionId(), AccountingStatus.STOP, newest.user(), newest.eventTimeMs(),
+                attributes);
+    }
+
     /** Adds what has been used (RFC 2866 sections 5.3 to 5.8, RFC 2869 sections 5.1 and 5.2). */
     void addUsage(List<RadiusAttribute> attributes, SessionUsage usage, long seconds) {
         attributes.add(RadiusAttribute.integer(Attributes.ACCT_SESSION_TIME, seconds));

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.aaa.radius;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -43,14 +44,27 @@ final class AccountingService {
         this.wheel = new InterimWheel(second());
     }
 
-    /** Begins to work, on the loop. */
+    /** Begins to work, on the loop: first with what an earlier run left behind. */
     void start() {
+        if (journal instanceof DiskJournal disk) {
+            recover(disk);
+        }
         group.onServerAlive(delivery::serverAlive);
         LoopTask.every(loop, 1, TimeUnit.SECONDS, "accounting-tick", this::tick);
         LoopTask.every(loop, RETRY_SECONDS, TimeUnit.SECONDS, "accounting-retry", delivery::retry);
     }
 
-    AccountingDelivery delivery() { return delivery; }
+    private void recover(DiskJournal disk) {
+        List<AccountingRecord> open = disk.openSessions();
+        List<Long> undelivered = disk.undelivered();
+        undelivered.forEach(number -> delivery.recover(number, disk.read(number)));
+        open.forEach(newest -> delivery.submit(writer.stopOfKilled(newest)));
+        if (!open.isEmpty() || !undelivered.isEmpty()) {
+            LOG.info("accounting-recovered undelivered={} sessions-without-stop={}", undelivered.size(), open.size());
+        }
+        delivery.retry();
+        journal.flush();
+    }
 
     AccountingRecordWriter writer() { return writer; }
 
@@ -130,6 +144,7 @@ final class AccountingService {
 
     private void tick() {
         wheel.advance(second());
+        journal.sync();
         group.refreshStatistics();
         statistics = new AccountingStatistics(delivery.delivered, delivery.failures, delivery.discarded,
                 delivery.waitingSessions(), journal.liveBytes());

@@ -1,5 +1,6 @@
 package org.lnsd.daemon.aaa.radius;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.lnsd.radius.client.ServerPolicy;
 import org.lnsd.radius.client.ServerSettings;
 import org.lnsd.radius.client.ServerStatistics;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -34,6 +38,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** Authentication and accounting by RADIUS servers, on two threads of its own. */
 public final class RadiusAaa implements Aaa {
+    private static final Logger LOG = LoggerFactory.getLogger(RadiusAaa.class);
     private static final int MAXIMUM_IN_FLIGHT = 4096;
     private static final int STREAM_IN_FLIGHT = 256;
     private static final int QUEUE_LIMIT = 65_536;
@@ -74,7 +79,7 @@ public final class RadiusAaa implements Aaa {
         RadiusGroup accountingGroup = group("accounting", accountingLoop, endpoints(true), random);
         this.accounting = accountingGroup == null || !config.accounting()
                 ? null
-                : new AccountingService(accountingLoop, accountingGroup, new MemoryJournal(config.spoolMaximumBytes()),
+                : new AccountingService(accountingLoop, accountingGroup, journal(node),
                         records, config.interimInterval(), random);
         if (accounting != null) {
             LoopTask.soon(accountingLoop, "accounting-start", accounting::start);
@@ -82,6 +87,16 @@ public final class RadiusAaa implements Aaa {
         if (authentication != null) {
             LoopTask.every(authenticationLoop, 1, TimeUnit.SECONDS, "radius-statistics",
                     authentication::refreshStatistics);
+        }
+    }
+
+    private AccountingJournal journal(NodeConfig node) {
+        try {
+            return DiskJournal.open(node.stateDirectory(), config.spoolMaximumBytes());
+        } catch (IOException unusable) {
+            LOG.error("accounting-journal-unusable class=local cause=\"{}\" consequence=\"kept in memory only\"",
+                    unusable.toString());
+            return new MemoryJournal(config.spoolMaximumBytes());
         }
     }
 

@@ -1,0 +1,281 @@
+package org.lnsd.daemon.aaa.radius;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+import org.lnsd.daemon.aaa.radius.JournalEntry.Done;
+import org.lnsd.daemon.aaa.radius.JournalEntry.Kept;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A journal in one file, written before anything is sent: records, and marks of those that a server has taken. What is in the page cache
+ * survives the end of the process at any moment; once a second it is forced to the disk. The newest Start or interim record of each
+ * session without a Stop is kept as well, so that the next run can write the Stop that a killed one could not.
+ */
+final class DiskJournal implements AccountingJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(DiskJournal.class);
+    private static final int BUFFER_BYTES = 1 << 18;
+    private static final int FRESH_RECORDS = 4096;
+    private static final long COMPACT_BYTES = 8L << 20;
+
+    private record Place(long offset, int lengthBytes, String sessionId) {}
+
+    private final Path file;
+    private final long maximumBytes;
+    private final Map<Long, Place> places = new TreeMap<>();
+    private final Map<Long, AccountingRecord> fresh = new LinkedHashMap<>();
+    /** The newest record of each session that has no Stop yet, delivered or not. */
+    private final Map<String, Long> openSessions = new LinkedHashMap<>();
+    private final Map<Long, Place> delivered = new TreeMap<>();
+    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private FileChannel channel;
+    private long fileBytes;
+    private long liveBytes;
+    private long lastNumber;
+    private boolean dirty;
+    private boolean toldFailure;
+
+    private DiskJournal(Path file, long maximumBytes, FileChannel channel) {
+        this.file = file;
+        this.maximumBytes = maximumBytes;
+        this.channel = channel;
+    }
+
+    /** Opens the journal of a state directory and reads what is in it; a torn end is cut off. */
+    static DiskJournal open(Path directory, long maximumBytes) throws IOException {
+        Files.createDirectories(directory);
+        Path file = directory.resolve("accounting.journal");
+        FileChannel channel = openChannel(file);
+        if (channel.tryLock() == null) {
+            channel.close();
+            throw new IOException(file + " is in use by another process");
+        }
+        DiskJournal journal = new DiskJournal(file, maximumBytes, channel);
+        journal.load();
+        return journal;
+    }
+
+    private static FileChannel openChannel(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    private void load() throws IOException {
+        long offset = 0;
+        long size = channel.size();
+        while (offset < size) {
+            byte[] entry = JournalEntry.readAt(channel, offset, size);
+            if (entry.length == 0) {
+                LOG.warn("accounting-journal-torn file={} offset={} cut-bytes={}", file, offset, size - offset);
+                channel.truncate(offset);
+                break;
+            }
+            apply(JournalEntry.decode(entry), offset, entry.length);
+            offset += JournalEntry.HEADER_BYTES + entry.length;
+        }
+        fileBytes = Math.min(offset, channel.size());
+    }
+
+    private void apply(JournalEntry entry, long offset, int bodyBytes) {
+        switch (entry) {
+            case Kept(long number, AccountingRecord record) -> {
+                lastNumber = Math.max(lastNumber, number);
+                keep(number, record, new Place(offset, bodyBytes, record.sessionId()));
+            }
+            case Done(long number) -> forget(number);
+        }
+    }
+
+    private void keep(long number, AccountingRecord record, Place place) {
+        places.put(number, place);
+        liveBytes += place.lengthBytes;
+        switch (record.status()) {
+            case START, INTERIM -> {
+                Long older = openSessions.put(record.sessionId(), number);
+                if (older != null) {
+                    delivered.remove(older);
+                }
+            }
+            case STOP -> {
+                Long older = openSessions.remove(record.sessionId());
+                if (older != null) {
+                    delivered.remove(older);
+                }
+            }
+            case ON, OFF -> {
+                // Not about a session.
+            }
+        }
+    }
+
+    private void forget(long number) {
+        Place place = places.remove(number);
+        fresh.remove(number);
+        if (place != null) {
+            liveBytes -= place.lengthBytes;
+            if (Long.valueOf(number).equals(openSessions.get(place.sessionId))) {
+                delivered.put(number, place);
+            }
+        }
+    }
+
+    @Override
+    public long append(AccountingRecord record) {
+        long number = lastNumber + 1;
+        byte[] body = JournalEntry.encode(new Kept(number, record));
+        if (liveBytes + body.length > maximumBytes) {
+            return -1;
+        }
+        lastNumber = number;
+        keep(number, record, new Place(fileBytes, body.length, record.sessionId()));
+        if (fresh.size() < FRESH_RECORDS) {
+            fresh.put(number, record);
+        }
+        write(body);
+        return number;
+    }
+
+    @Override
+    public void done(long number) {
+        if (places.containsKey(number)) {
+            forget(number);
+            write(JournalEntry.encode(new Done(number)));
+        }
+    }
+
+    @Override
+    public AccountingRecord read(long number) {
+        AccountingRecord record = fresh.get(number);
+        if (record != null) {
+            return record;
+        }
+        flush();
+        Place place = Objects.requireNonNull(places.getOrDefault(number, delivered.get(number)), "record is not kept");
+        try {
+            byte[] body = JournalEntry.readAt(channel, place.offset, fileBytes);
+            if (JournalEntry.decode(body) instanceof Kept kept) {
+                return kept.record();
+            }
+            throw new EOFException("no record at offset " + place.offset);
+        } catch (IOException broken) {
+            throw new IllegalStateException("accounting journal " + file + " cannot be read", broken);
+        }
+    }
+
+    /** The numbers of all records that no server has taken, oldest first. */
+    List<Long> undelivered() {
+        return List.copyOf(places.keySet());
+    }
+
+    /** The newest records of sessions that have no Stop. */
+    List<AccountingRecord> openSessions() {
+        return openSessions.values().stream().map(this::read).toList();
+    }
+
+    private void write(byte[] body) {
+        if (buffer.remaining() < JournalEntry.HEADER_BYTES + body.length) {
+            flush();
+        }
+        JournalEntry.writeFrame(buffer, body);
+        fileBytes += JournalEntry.HEADER_BYTES + body.length;
+        dirty = true;
+    }
+
+    @Override
+    public void flush() {
+        buffer.flip();
+        long at = fileBytes - buffer.limit();
+        try {
+            while (buffer.hasRemaining()) {
+                at += channel.write(buffer, at);
+            }
+            toldFailure = false;
+        } catch (IOException full) {
+            tellFailure(full);
+        } finally {
+            buffer.clear();
+        }
+    }
+
+    @Override
+    public void sync() {
+        flush();
+        try {
+            if (dirty) {
+                channel.force(false);
+                dirty = false;
+            }
+            if (fileBytes > COMPACT_BYTES && fileBytes > 4 * liveBytes + 1024L * openSessions.size()) {
+                compact();
+            }
+        } catch (IOException broken) {
+            tellFailure(broken);
+        }
+    }
+
+    private void compact() throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        List<Long> kept = new ArrayList<>(places.keySet());
+        kept.addAll(openSessions.values().stream().filter(delivered::containsKey).toList());
+        kept.sort(null);
+        List<AccountingRecord> records = kept.stream().map(this::read).toList();
+        List<Boolean> waiting = kept.stream().map(places::containsKey).toList();
+        FileChannel old = channel;
+        channel = openChannel(next);
+        Objects.requireNonNull(channel.tryLock(), "new journal is locked");
+        reset();
+        for (int i = 0; i < kept.size(); i++) {
+            byte[] body = JournalEntry.encode(new Kept(kept.get(i), records.get(i)));
+            keep(kept.get(i), records.get(i), new Place(fileBytes, body.length, records.get(i).sessionId()));
+            write(body);
+            if (!waiting.get(i)) {
+                done(kept.get(i));
+            }
+        }
+        flush();
+        channel.force(true);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        old.close();
+    }
+
+    private void reset() {
+        places.clear();
+        delivered.clear();
+        openSessions.clear();
+        liveBytes = 0;
+        fileBytes = 0;
+    }
+
+    private void tellFailure(IOException failure) {
+        if (!toldFailure) {
+            toldFailure = true;
+            LOG.error("accounting-journal-failed class=local file={} cause=\"{}\"", file, failure.toString());
+        }
+    }
+
+    @Override
+    public long liveBytes() { return liveBytes; }
+
+    @Override
+    public void close() {
+        try {
+            sync();
+            channel.close();
+        } catch (IOException broken) {
+            tellFailure(broken);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.lnsd.daemon.aaa.radius;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+import org.lnsd.radius.AttributeType;
+import org.lnsd.radius.RadiusAttribute;
+
+/**
+ * An entry of the journal. On disk: length of the body (32 bits), CRC32C of the body (32 bits), body. The body is 1, number, status, time,
+ * session, user and attributes for a record; 2 and number for a mark.
+ */
+sealed interface JournalEntry {
+    /** Octets before each body. */
+    int HEADER_BYTES = 8;
+    /** Longest body: more is a torn or foreign file. */
+    int MAXIMUM_BYTES = 16_384;
+
+    /** A record that is to be delivered. */
+    record Kept(long number, AccountingRecord record) implements JournalEntry {}
+
+    /** A record that need not be delivered any more. */
+    record Done(long number) implements JournalEntry {}
+
+    /** The body of an entry. */
+    static byte[] encode(JournalEntry entry) {
+        ByteBuffer body = ByteBuffer.allocate(MAXIMUM_BYTES);
+        switch (entry) {
+            case Kept(long number, AccountingRecord record) -> {
+                body.put((byte) 1).putLong(number).put((byte) record.status().ordinal()).putLong(record.eventTimeMs());
+                putText(body, record.sessionId());
+                putText(body, record.user());
+                record.attributes().forEach(attribute -> putAttribute(body, attribute));
+            }
+            case Done(long number) -> body.put((byte) 2).putLong(number);
+        }
+        byte[] octets = new byte[body.position()];
+        body.get(0, octets);
+        return octets;
+    }
+
+    /** The entry of a body whose sum was right. */
+    static JournalEntry decode(byte[] octets) {
+        ByteBuffer body = ByteBuffer.wrap(octets);
+        int kind = body.get();
+        long number = body.getLong();
+        if (kind == 2) {
+            return new Done(number);
+        }
+        AccountingStatus status = AccountingStatus.values()[body.get()];
+        long eventTimeMs = body.getLong();
+        String sessionId = getText(body);
+        String user = getText(body);
+        List<RadiusAttribute> attributes = new ArrayList<>();
+        while (body.remaining() >= 6) {
+            AttributeType type = new AttributeType(body.getInt(), body.get() & 0xFF);
+            byte[] value = new byte[body.get() & 0xFF];
+            body.get(value);
+            attributes.add(RadiusAttribute.of(type, value));
+        }
+        return new Kept(number, new AccountingRecord(sessionId, status, user, eventTimeMs, attributes));
+    }
+
+    /** Writes length, sum and body. */
+    static void writeFrame(ByteBuffer into, byte[] body) {
+        into.putInt(body.length).putInt(sum(body)).put(body);
+    }
+
+    /** The body at an offset; empty when it is torn: too short, too long, or of another sum. */
+    static byte[] readAt(FileChannel file, long offset, long limit) throws IOException {
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+        if (limit - offset < HEADER_BYTES || file.read(header, offset) < HEADER_BYTES) {
+            return new byte[0];
+        }
+        int lengthBytes = header.getInt(0);
+        if (lengthBytes < 9 || lengthBytes > MAXIMUM_BYTES || offset + HEADER_BYTES + lengthBytes > limit) {
+            return new byte[0];
+        }
+        ByteBuffer body = ByteBuffer.allocate(lengthBytes);
+        while (body.hasRemaining()) {
+            if (file.read(body, offset + HEADER_BYTES + body.position()) < 0) {
+                return new byte[0];
+            }
+        }
+        return sum(body.array()) == header.getInt(4) ? body.array() : new byte[0];
+    }
+
+    private static int sum(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return (int) crc.getValue();
+    }
+
+    private static void putText(ByteBuffer body, String text) {
+        byte[] octets = text.getBytes(StandardCharsets.UTF_8);
+        int lengthBytes = Math.min(octets.length, 255);
+        body.put((byte) lengthBytes).put(octets, 0, lengthBytes);
+    }
+
+    private static String getText(ByteBuffer body) {
+        byte[] octets = new byte[body.get() & 0xFF];
+        body.get(octets);
+        return new String(octets, StandardCharsets.UTF_8);
+    }
+
+    // The journal's own form of an attribute; what a packet could not hold is left out.
+    private static void putAttribute(ByteBuffer body, RadiusAttribute attribute) {
+        if (body.remaining() >= 6 + attribute.value().length) {
+            body.putInt(attribute.type().vendor()).put((byte) attribute.type().number())
+                    .put((byte) attribute.value().length).put(attribute.value());
+        }
+    }
+}
