@@ -18,4 +18,14 @@ enum AccountingStatus {
     AccountingStatus(int code) { this.code = code; }
 
     int code() { return code; }
+
+    /** The status of a number that {@link #code} has given. */
+    static AccountingStatus ofCode(int code) {
+        for (AccountingStatus status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("accounting status " + code + " is unknown");
+    }
 }

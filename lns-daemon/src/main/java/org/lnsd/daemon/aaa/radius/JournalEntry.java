@@ -32,7 +32,7 @@ sealed interface JournalEntry {
         ByteBuffer body = ByteBuffer.allocate(MAXIMUM_BYTES);
         switch (entry) {
             case Kept(long number, AccountingRecord record) -> {
-                body.put((byte) 1).putLong(number).put((byte) record.status().ordinal()).putLong(record.eventTimeMs());
+                body.put((byte) 1).putLong(number).put((byte) record.status().code()).putLong(record.eventTimeMs());
                 putText(body, record.sessionId());
                 putText(body, record.user());
                 record.attributes().forEach(attribute -> putAttribute(body, attribute));
@@ -52,7 +52,7 @@ sealed interface JournalEntry {
         if (kind == 2) {
             return new Done(number);
         }
-        AccountingStatus status = AccountingStatus.values()[body.get()];
+        AccountingStatus status = AccountingStatus.ofCode(body.get());
         long eventTimeMs = body.getLong();
         String sessionId = getText(body);
         String user = getText(body);
