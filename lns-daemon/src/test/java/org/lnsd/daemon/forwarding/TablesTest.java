@@ -1,0 +1,63 @@
+package org.lnsd.daemon.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The look-ups against a plain map, with churn. */
+class TablesTest {
+    @Test
+    void rowTableIsAMap() {
+        long seed = 42;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        RowTable table = new RowTable();
+        Map<Long, Integer> model = new HashMap<>();
+        for (int i = 0; i < 200_000; i++) {
+            long key = random.nextInt(3_000);
+            int row = random.nextInt(100);
+            if (random.nextBoolean()) {
+                table.put(key, -key, row);
+                model.put(key, row);
+            } else if (random.nextInt(10) > 0) {
+                table.remove(key, -key, model.getOrDefault(key, row));
+                model.remove(key);
+            } else if (model.getOrDefault(key, row) != row) {
+                table.remove(key, -key, row); // another row's key stays
+            }
+        }
+        for (long key = 0; key < 3_000; key++) {
+            assertThat(table.find(key, -key)).isEqualTo(model.getOrDefault(key, RowTable.NONE));
+        }
+    }
+
+    @Test
+    void longestPrefixWins() {
+        PrefixTable table = new PrefixTable();
+        table.put(0x0A00_0000L << 32, 0, 8, 1);
+        table.put(0x0A01_0000L << 32, 0, 16, 2);
+        table.put(0x0A01_0203L << 32, 0, 32, 3);
+        table.put(0, 0, 0, 4);
+        assertThat(table.find(0x0A01_0203L << 32, 0)).isEqualTo(3);
+        assertThat(table.find(0x0A01_0204L << 32, 0)).isEqualTo(2);
+        assertThat(table.find(0x0A02_0000L << 32, 0)).isEqualTo(1);
+        assertThat(table.find(0xC000_0201L << 32, 0)).isEqualTo(4);
+        table.remove(0x0A01_0203L << 32, 0, 32, 3);
+        table.remove(0, 0, 0, 4);
+        assertThat(table.find(0x0A01_0203L << 32, 0)).isEqualTo(2);
+        assertThat(table.find(0xC000_0201L << 32, 0)).isEqualTo(RowTable.NONE);
+    }
+
+    @Test
+    void hostRoutesOfIpv6AreToldFromTheirPrefix() {
+        PrefixTable table = new PrefixTable();
+        table.put(0x2001_0db8_0001_0000L, 0, 48, 7);
+        table.put(0x2001_0db8_0001_0000L, 5, 128, 8);
+        assertThat(table.find(0x2001_0db8_0001_0000L, 5)).isEqualTo(8);
+        assertThat(table.find(0x2001_0db8_0001_0000L, 6)).isEqualTo(7);
+        assertThat(table.find(0x2001_0db8_0001_ffffL, 5)).isEqualTo(7);
+    }
+}

@@ -1,0 +1,179 @@
+package org.lnsd.daemon.forwarding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lnsd.tun.Coalescer;
+import org.lnsd.tun.Memory;
+import org.lnsd.tun.ReceiveBatch;
+import org.lnsd.tun.SocketAddresses;
+
+/** What becomes of datagrams, by the drop counters and by what reaches the device; no socket and no device. */
+class UpstreamTest {
+    private static final String IPV4 = "4500001c000040004001000064400001cb007107" + "0800f7ff00000000";
+    private static final String IPV6_RS = "60000000000838ff" + "fe800000000000000000000000000001"
+            + "ff020000000000000000000000000002" + "8500000000000000";
+    private static final InetSocketAddress PEER = new InetSocketAddress("192.0.2.1", 1701);
+
+    private final Tables tables = new Tables();
+    private final Rows rows = new Rows(16, 16);
+    private final ReceiveBatch batch = new ReceiveBatch(2, 4096);
+    private final LoopCounters counters = new LoopCounters(16);
+    private final long memory = Memory.map(8192);
+    private int written;
+    private int punted;
+    private int control;
+    private final Coalescer coalescer = new Coalescer((iovec, entries) -> {
+        written++;
+        return 0;
+    }, new Coalescer.Stats(), true, true);
+    private final Upstream upstream = new Upstream(tables, rows, batch, coalescer, counters, new Punt() {
+        @Override
+        public boolean frame(int row, long address, int lengthBytes, long nowNs) {
+            punted++;
+            return true;
+        }
+
+        @Override
+        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
+            control++;
+            return true;
+        }
+    });
+
+    @BeforeEach
+    void session() {
+        rows.setDestination(3, 0, PEER, new InetSocketAddress("192.0.2.2", 1701));
+        rows.setPeerIds(5, 9, 9);
+        rows.setWord(5, Rows.ADDRESS_CONTROL | Rows.SEQUENCING | Rows.NETWORK_FLAGS, 1500, 3);
+        tables.putSession(0x1234, 0x5678, 5);
+        tables.ipv4().put(0x6440_0001L << 32, 0, 32, 5);
+        SocketAddresses.write(batch.nameAddress(0), PEER);
+        SocketAddresses.write(batch.nameAddress(1), new InetSocketAddress("192.0.2.1", 1702));
+    }
+
+    @AfterEach
+    void free() {
+        coalescer.close();
+        batch.close();
+        rows.close();
+        counters.close();
+        Memory.unmap(memory);
+    }
+
+    private void packet(int message, String hex) {
+        byte[] octets = HexFormat.of().parseHex(hex);
+        Memory.fromArray(octets, 0, memory, octets.length);
+        upstream.packet(message, memory, octets.length);
+        coalescer.flush();
+    }
+
+    @SuppressWarnings("EnumOrdinal")
+    private long drops(DropReason reason) { return counters.drops[reason.ordinal()]; }
+
+    // RFC 2661 section 3.1: L, S, O bits; RFC 1661 sections 6.5 and 6.6: compressed or not.
+    @Test
+    void everyFormOfHeaderIsUnderstood() {
+        packet(0, "000212345678" + "ff030021" + IPV4);
+        packet(0, "000212345678" + "0021" + IPV4);
+        packet(0, "000212345678" + "21" + IPV4);
+        packet(0, "000212345678" + "ff0321" + IPV4);
+        packet(0, "4002002812345678" + "ff030021" + IPV4);
+        packet(0, "08021234567800000000" + "ff030021" + IPV4);
+        packet(0, "0202123456780003aabbcc" + "ff030021" + IPV4);
+        assertThat(written).isEqualTo(7);
+        SessionCounters sum = new SessionCounters();
+        counters.addTo(5, sum);
+        assertThat(sum.packetsIn).isEqualTo(7);
+        assertThat(sum.octetsIn).isEqualTo(7 * 28);
+    }
+
+    @Test
+    void whatIsWrongIsCountedByItsReason() {
+        packet(0, "000312345678" + "ff030021" + IPV4);
+        assertThat(drops(DropReason.BAD_L2TP_HEADER)).isEqualTo(1);
+        packet(0, "4002002912345678" + "ff030021" + IPV4);
+        packet(0, "020212345678ffff" + "ff030021" + IPV4);
+        assertThat(drops(DropReason.BAD_L2TP_LENGTH)).isEqualTo(2);
+        packet(0, "000212345679" + "ff030021" + IPV4);
+        assertThat(drops(DropReason.UNKNOWN_SESSION)).isEqualTo(1);
+        packet(0, "000212345678" + "ff030021" + IPV4.replace("64400001", "64400002"));
+        assertThat(drops(DropReason.SOURCE_CHECK)).isEqualTo(1);
+        packet(0, "000212345678" + "ff030021" + IPV4.replace("4500001c", "4500001d"));
+        packet(0, "000212345678" + "ff030021" + IPV4.substring(0, 30));
+        assertThat(drops(DropReason.BAD_IP_PACKET)).isEqualTo(2);
+        packet(0, "000212345678" + "ff03");
+        assertThat(drops(DropReason.BAD_PPP_FRAME)).isEqualTo(1);
+        assertThat(written).isZero();
+    }
+
+    @Test
+    void anotherPortIsAnotherPeer() {
+        packet(1, "000212345678" + "ff030021" + IPV4);
+        assertThat(drops(DropReason.WRONG_PEER)).isEqualTo(1);
+    }
+
+    @Test
+    void controlAndLinkLocalTrafficIsHandedOver() {
+        packet(0, "c802000c12340000" + "00000000");
+        packet(0, "000212345678" + "ff03c021" + "09010008aabbccdd");
+        packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
+        assertThat(control).isEqualTo(1);
+        assertThat(punted).isEqualTo(2);
+    }
+
+    // RFC 2661 section 5.4
+    @Test
+    void lateDataIsDiscarded() {
+        packet(0, "08021234567800050000" + "0021" + IPV4);
+        packet(0, "08021234567800040000" + "0021" + IPV4);
+        packet(0, "08021234567800060000" + "0021" + IPV4);
+        assertThat(written).isEqualTo(2);
+        assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
+    }
+
+    @Test
+    void noiseBreaksNothing() {
+        Random random = new Random(99);
+        System.out.println("seed 99");
+        for (int i = 0; i < 200_000; i++) {
+            byte[] noise = new byte[random.nextInt(80)];
+            random.nextBytes(noise);
+            if (noise.length > 6 && random.nextBoolean()) {
+                System.arraycopy(HexFormat.of().parseHex("000212345678"), 0, noise, 0, 6);
+            }
+            Memory.fromArray(noise, 0, memory, noise.length);
+            upstream.packet(0, memory, noise.length);
+        }
+        coalescer.flush();
+    }
+
+    @Test
+    void nothingIsAllocatedPerPacket() {
+        byte[] octets = HexFormat.of().parseHex("000212345678" + "ff030021" + IPV4);
+        Memory.fromArray(octets, 0, memory, octets.length);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        // The compiler's own work on this thread shows in single rounds; what packets cost would show in each.
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < 5; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            run(octets.length, 1_000_000);
+            least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        assertThat(least).isZero();
+    }
+
+    private void run(int lengthBytes, int packets) {
+        for (int i = 0; i < packets; i++) {
+            upstream.packet(0, memory, lengthBytes);
+        }
+        coalescer.flush();
+    }
+}
