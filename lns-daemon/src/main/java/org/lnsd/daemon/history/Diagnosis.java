@@ -22,12 +22,37 @@ final class Diagnosis {
                 "No RADIUS server answered, so nobody could tell who this is (" + detail + ").";
             case "duplicate-login" -> "The user has a session already and [ppp] duplicate-logins refuses a second one.";
             case "replaced" -> "The same user logged in again and the newer session replaced this one.";
-            case "authentication-failed", "rejected" -> "The login was refused: " + detail + ".";
-            case "cleared" -> "An operator ended the session: " + detail + ".";
+            case "authentication-failed" -> "The login was refused: " + detail + ".";
+            case "authentication-protocol-refused" ->
+                "The subscriber's router takes none of the protocols that [ppp] authentication allows ("
+                        + detail + ").";
+            case "authentication-timeout" ->
+                "The subscriber's router did not log in within [ppp] authentication-timeout.";
+            case "lcp-silent" ->
+                "The LAC connected the call, but no PPP came from the subscriber: look at the line behind the LAC.";
+            case "lcp-timeout" -> "The subscriber's router stopped answering while LCP was agreed.";
+            case "lcp-failed" ->
+                "LCP could not be agreed: one side insists on what the other refuses (" + detail + ").";
+            case "loopback" -> "Our own packets come back: the line is looped.";
+            case "peer-dead" ->
+                "The subscriber's router left the LCP echoes unanswered; the line or the router is dead.";
+            case "peer-close" -> "The subscriber's router ended the link itself (" + detail + ").";
+            case "carrier-lost" -> "The line below PPP went away.";
+            case "network-timeout" ->
+                "The login was fine, but the subscriber's router then agreed on no IPv4 and no IPv6.";
+            case "no-network", "network-failed" ->
+                "The subscriber's router refuses the addresses or protocols that it is offered (" + detail + ").";
+            case "call-disconnected" -> "The LAC ended the call: " + detail + ".";
+            case "call-failed" -> "The call did not come about: " + detail + ".";
+            case "tunnel-lost" -> "The tunnel to the LAC went down and took the session along (" + detail + ").";
+            case "cleared" -> "An operator or RADIUS ended the session: " + detail + ".";
             case "shutdown" -> "lnsd was stopped.";
             case "session-timeout" ->
                 "The longest duration that this subscriber may stay (Session-Timeout) was reached.";
             case "idle-timeout" -> "There was no traffic for as long as the Idle-Timeout says.";
+            case "table-full" -> "The forwarding table is full: raise [l2tp] maximum-sessions.";
+            case "internal-error" ->
+                "A defect of lnsd ended the session (" + detail + "); please report it with the log.";
             default -> "The session ended: " + detail + ".";
         };
     }
