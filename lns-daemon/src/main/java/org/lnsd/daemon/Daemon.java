@@ -29,7 +29,11 @@ import org.lnsd.daemon.log.LogSetup;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.EventLoopControl;
+import org.lnsd.daemon.metrics.EventMetrics;
+import org.lnsd.daemon.metrics.ForwardingMetrics;
 import org.lnsd.daemon.metrics.MetricRegistry;
+import org.lnsd.daemon.metrics.NodeMetrics;
+import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.daemon.session.LinkServices;
 import org.lnsd.daemon.session.SessionCounts;
@@ -105,8 +109,13 @@ final class Daemon {
         entrance.open(tunnels);
         running = new Running(services, sessions, tunnels, kernelRoutes);
         MetricRegistry metrics = new MetricRegistry();
+        LnsNode node = new LnsNode(this);
+        metrics.register(new NodeMetrics(node));
+        metrics.register(new EventMetrics(counts::all));
+        metrics.register(new ForwardingMetrics(forwarding::counters));
         metrics.register(new LnsMetrics(this));
-        outside.listen(initial, new OperatorServices(new LnsNode(this), metrics, history, LogSetup.memory()));
+        metrics.register(new ProcessMetrics());
+        outside.listen(initial, new OperatorServices(node, metrics, history, LogSetup.memory()));
         aaa.nodeUp();
         phase = Phase.READY;
         LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),

@@ -22,6 +22,7 @@ import org.lnsd.daemon.forwarding.ForwardingSettings.Offloads;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.forwarding.NetlinkRoutes;
 import org.lnsd.daemon.forwarding.Offload;
+import org.lnsd.daemon.metrics.MetricsServer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.tun.LinuxException;
 import org.slf4j.Logger;
@@ -84,6 +85,10 @@ final class Outside {
     void listen(Configuration configuration, OperatorServices operators) throws SystemRefusal {
         try {
             opened.push(ControlServer.start(configuration.control(), operators));
+            if (configuration.metrics().listen().isPresent()) {
+                opened.push(MetricsServer.start(configuration.metrics().listen().get(), operators.metrics(),
+                        operators.node()));
+            }
         } catch (IOException refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
         }
