@@ -113,7 +113,7 @@ class LnsctlTest {
         assertThat(text.code()).isZero();
         assertThat(json.code()).isZero();
         assertThat(json.out()).matches("(?s)[\\[{].*[\\]}]\n");
-        assertThat(text.out() + json.out()).doesNotContain("topsecret");
+        assertThat(text.out() + json.out()).doesNotContain("topsecret", "fingerprint");
     }
 
     @Test

@@ -274,6 +274,19 @@ final class ShowCommands {
         }
     }
 
+    /** A table as JSON shows it: without the values' fingerprints, which would let one guess at a secret. */
+    record ShownTable(String table, String name, List<ShownValue> values) {
+        static ShownTable of(ConfigurationListing.Table table) {
+            return new ShownTable(table.header(), table.name(), table.values().stream()
+                    .map(value -> new ShownValue(value.key(), value.literal(),
+                            value.line() == 0 ? "default" : "line " + value.line()))
+                    .toList());
+        }
+    }
+
+    /** One value of it. */
+    record ShownValue(String key, String value, String origin) {}
+
     /** {@code show configuration}. */
     @Command(description = "What is running, with the origin of each value; secrets are masked.")
     static final class ShowConfiguration implements Callable<Integer> {
@@ -289,7 +302,7 @@ final class ShowCommands {
         public Integer call() {
             ConfigurationListing listing = node.configuration().listing();
             if (output.isJson()) {
-                output.json(listing.tables());
+                output.json(listing.tables().stream().map(ShownTable::of));
             } else {
                 output.line(listing.toToml().stripTrailing());
             }
