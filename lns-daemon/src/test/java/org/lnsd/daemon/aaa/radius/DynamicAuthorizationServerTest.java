@@ -1,0 +1,209 @@
+package org.lnsd.daemon.aaa.radius;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
+import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
+import org.lnsd.daemon.aaa.ProfileChange;
+import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.aaa.SessionSelector;
+import org.lnsd.daemon.aaa.radius.DynamicAuthorizationStatistics.Counter;
+import org.lnsd.daemon.config.DynamicAuthorizationConfig;
+import org.lnsd.daemon.config.Secret;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.radius.Attributes;
+import org.lnsd.radius.RadiusAttribute;
+import org.lnsd.radius.RadiusCode;
+import org.lnsd.radius.RadiusCrypto;
+import org.lnsd.radius.RadiusDecoded;
+import org.lnsd.radius.RadiusDecoder;
+import org.lnsd.radius.RadiusEncoder;
+import org.lnsd.radius.RadiusPacket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/** RFC 5176 over loopback, with a target that only notes what it is asked. */
+class DynamicAuthorizationServerTest {
+    private final ConcurrentLinkedQueue<Object> asked = new ConcurrentLinkedQueue<>();
+    private DynamicAuthorizationServer server = listen("127.0.0.0/8");
+    private DatagramSocket client = socket();
+
+    private DynamicAuthorizationServer listen(String clients) {
+        DynamicAuthorizationConfig config = new DynamicAuthorizationConfig(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), List.of(IpPrefix.parse(clients)),
+                Secret.of("coa"), Duration.ofMinutes(5), false);
+        return new DynamicAuthorizationServer(config, new NasIdentity("lns", Optional.empty()), new Target());
+    }
+
+    @BeforeEach
+    void forget() { asked.clear(); }
+
+    @AfterEach
+    void close() {
+        client.close();
+        server.close();
+    }
+
+    // RFC 5176 section 2.1
+    @Test
+    void disconnectsByAnyNameOfTheSession() throws Exception {
+        RadiusPacket answer = ask(RadiusCode.DISCONNECT_REQUEST, "coa",
+                RadiusAttribute.text(Attributes.ACCT_SESSION_ID, "S1"),
+                RadiusAttribute.of(Attributes.CLASS, new byte[]{1}),
+                RadiusAttribute.of(Attributes.PROXY_STATE, new byte[]{7}),
+                RadiusAttribute.of(Attributes.PROXY_STATE, new byte[]{8})).orElseThrow();
+        assertThat(answer.code()).isEqualTo(RadiusCode.DISCONNECT_ACK);
+        assertThat(answer.all(Attributes.PROXY_STATE)).extracting(it -> it.value()[0]).containsExactly((byte) 7,
+                (byte) 8);
+        assertThat(asked).singleElement().isInstanceOfSatisfying(SessionSelector.class, selector -> {
+            assertThat(selector.acctSessionId()).hasValue("S1");
+            assertThat(selector.classes()).hasSize(1);
+        });
+    }
+
+    // RFC 5176 section 2.2: only what is named changes
+    @Test
+    void changesOnlyWhatIsNamed() throws Exception {
+        RadiusPacket answer = ask(RadiusCode.COA_REQUEST, "coa", RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.text(Attributes.MIKROTIK_RATE_LIMIT, "5M/20M"),
+                RadiusAttribute.text(Attributes.FILTER_ID, "web.in")).orElseThrow();
+        assertThat(answer.code()).isEqualTo(RadiusCode.COA_ACK);
+        assertThat(asked).last().isInstanceOfSatisfying(ProfileChange.class, change -> {
+            assertThat(change.rateUp()).hasValue(new RateLimit(5_000_000, 0));
+            assertThat(change.rateDown()).hasValue(new RateLimit(20_000_000, 0));
+            assertThat(change.filterIn()).hasValue("web");
+            assertThat(change.filterOut()).isEmpty();
+            assertThat(change.sessionTimeout()).isEmpty();
+            assertThat(change.classes()).isEmpty();
+        });
+    }
+
+    // RFC 5176 section 3.6
+    @Test
+    void saysWhyItRefuses() throws Exception {
+        assertThat(errorOf(RadiusCode.DISCONNECT_REQUEST)).isEqualTo(ErrorCause.MISSING_ATTRIBUTE.code());
+        assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice")))
+                .isEqualTo(ErrorCause.MISSING_ATTRIBUTE.code());
+        assertThat(errorOf(RadiusCode.DISCONNECT_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.text(Attributes.NAS_IDENTIFIER, "another")))
+                .isEqualTo(ErrorCause.NAS_IDENTIFICATION_MISMATCH.code());
+        assertThat(errorOf(RadiusCode.DISCONNECT_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "nobody")))
+                .isEqualTo(ErrorCause.SESSION_CONTEXT_NOT_FOUND.code());
+        assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.text(Attributes.TUNNEL_PASSWORD, "x")))
+                .isEqualTo(ErrorCause.UNSUPPORTED_ATTRIBUTE.code());
+        assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.of(Attributes.SESSION_TIMEOUT, new byte[]{1})))
+                .isEqualTo(ErrorCause.INVALID_ATTRIBUTE_VALUE.code());
+    }
+
+    // RFC 5176 section 6.3
+    @Test
+    void ignoresAndCountsWhatIsForgedStaleOrReplayed() throws Exception {
+        RadiusAttribute alice = RadiusAttribute.text(Attributes.USER_NAME, "alice");
+        assertThat(ask(RadiusCode.DISCONNECT_REQUEST, "wrong", alice)).isEmpty();
+        long staleSeconds = System.currentTimeMillis() / 1000 - 400;
+        assertThat(ask(RadiusCode.DISCONNECT_REQUEST, "coa", alice,
+                RadiusAttribute.integer(Attributes.EVENT_TIMESTAMP, staleSeconds))).isEmpty();
+        byte[] request = encode(RadiusCode.DISCONNECT_REQUEST, "coa", alice);
+        assertThat(exchange(request)).isPresent();
+        assertThat(exchange(request)).as("sent again: the same answer").isPresent();
+        client.close();
+        client = socket();
+        assertThat(exchange(request)).as("replayed from elsewhere").isEmpty();
+        assertThat(exchange(new byte[]{1, 2, 3})).isEmpty();
+        assertThat(asked).as("only one took effect").hasSize(1);
+        assertThat(server.statistics().get(Counter.BAD_AUTHENTICATOR)).isEqualTo(1);
+        assertThat(server.statistics().get(Counter.STALE)).isEqualTo(1);
+        assertThat(server.statistics().get(Counter.REPLAYED)).isEqualTo(2);
+        assertThat(server.statistics().get(Counter.MALFORMED)).isEqualTo(1);
+    }
+
+    @Test
+    void listensOnlyToListedSources() throws Exception {
+        server.close();
+        server = listen("192.0.2.0/24");
+        assertThat(ask(RadiusCode.DISCONNECT_REQUEST, "coa", RadiusAttribute.text(Attributes.USER_NAME, "alice")))
+                .isEmpty();
+        assertThat(server.statistics().get(Counter.FOREIGN_SOURCE)).isEqualTo(1);
+    }
+
+    private long errorOf(RadiusCode code, RadiusAttribute... attributes) throws Exception {
+        RadiusPacket answer = ask(code, "coa", attributes).orElseThrow();
+        assertThat(answer.code().number()).isEqualTo(code.number() + 2);
+        return answer.first(Attributes.ERROR_CAUSE).orElseThrow().asInt().orElseThrow();
+    }
+
+    private Optional<RadiusPacket> ask(RadiusCode code, String secret, RadiusAttribute... attributes) throws Exception {
+        return exchange(encode(code, secret, attributes));
+    }
+
+    private static byte[] encode(RadiusCode code, String secret, RadiusAttribute... attributes) {
+        RadiusEncoder encoder = new RadiusEncoder(new RadiusCrypto());
+        ByteBuf packet = Unpooled.buffer();
+        encoder.begin(packet, code, 5, RadiusCrypto.zeroAuthenticator());
+        encoder.attributes(List.of(attributes));
+        encoder.endDigested(secret.getBytes(US_ASCII));
+        return Arrays.copyOf(packet.array(), packet.writerIndex());
+    }
+
+    private Optional<RadiusPacket> exchange(byte[] request) throws Exception {
+        client.send(new DatagramPacket(request, request.length, server.address()));
+        DatagramPacket answer = new DatagramPacket(new byte[4096], 4096);
+        try {
+            client.receive(answer);
+        } catch (SocketTimeoutException none) {
+            return Optional.empty();
+        }
+        ByteBuf octets = Unpooled.wrappedBuffer(answer.getData(), 0, answer.getLength());
+        return RadiusDecoder.decode(octets) instanceof RadiusDecoded.Packet(RadiusPacket packet, int _)
+                ? Optional.of(packet)
+                : Optional.empty();
+    }
+
+    private static DatagramSocket socket() {
+        try {
+            DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            socket.setSoTimeout(700);
+            return socket;
+        } catch (java.net.SocketException broken) {
+            throw new java.io.UncheckedIOException(broken);
+        }
+    }
+
+    private final class Target implements DynamicAuthorizationTarget {
+        @Override
+        public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
+            asked.add(selector);
+            answer.accept(selector.userName().filter("nobody"::equals).isPresent()
+                    ? new DynamicAuthorizationResult.Refused(ErrorCause.SESSION_CONTEXT_NOT_FOUND)
+                    : new DynamicAuthorizationResult.Done(1));
+        }
+
+        @Override
+        public void change(SessionSelector selector, ProfileChange change,
+                Consumer<DynamicAuthorizationResult> answer) {
+            asked.addAll(new ArrayList<>(List.of(selector, change)));
+            answer.accept(new DynamicAuthorizationResult.Done(1));
+        }
+    }
+}
