@@ -25,6 +25,7 @@ import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.history.HistoryArchive;
+import org.lnsd.daemon.ipv6.Ipv6ServicesFactory;
 import org.lnsd.daemon.log.LogSetup;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
@@ -35,7 +36,6 @@ import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.pool.Pools;
-import org.lnsd.daemon.session.LinkServices;
 import org.lnsd.daemon.session.SessionCounts;
 import org.lnsd.daemon.session.SessionRoutes;
 import org.lnsd.daemon.session.SessionService;
@@ -103,7 +103,7 @@ final class Daemon {
                 counts,
                 history, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
                 new AcctSessionIds(Instant.now(), new SecureRandom()),
-                (settings, grant, local, peer, nowNs) -> LinkServices.NONE);
+                new Ipv6ServicesFactory(initial.node().name(), new SecureRandom(), PooledByteBufAllocator.DEFAULT));
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);

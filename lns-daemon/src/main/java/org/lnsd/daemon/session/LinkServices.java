@@ -24,6 +24,9 @@ public interface LinkServices {
     /** Returns the delegated prefixes and addresses that are leased now: they are routed as long as they are here. */
     List<IpPrefix> leased();
 
+    /** Releases what was not sent; nothing is called after it. */
+    void close();
+
     /** Services that do nothing and lease nothing. */
     LinkServices NONE = new NoLinkServices();
 }

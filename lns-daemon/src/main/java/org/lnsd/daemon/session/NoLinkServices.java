@@ -26,4 +26,9 @@ final class NoLinkServices implements LinkServices {
 
     @Override
     public List<IpPrefix> leased() { return List.of(); }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
 }

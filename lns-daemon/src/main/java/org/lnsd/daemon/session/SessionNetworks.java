@@ -166,6 +166,7 @@ final class SessionNetworks {
 
     void ipv6Up(long local, long peer, long nowNs) {
         peerInterfaceId = OptionalLong.of(peer);
+        linkServices.close();
         linkServices = services.linkServices().start(settings, granted(), local, peer, nowNs);
         session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
@@ -173,6 +174,7 @@ final class SessionNetworks {
 
     void ipv6Down() {
         peerInterfaceId = OptionalLong.empty();
+        linkServices.close();
         linkServices = LinkServices.NONE;
         leased = List.of();
         changed();
@@ -338,6 +340,7 @@ final class SessionNetworks {
         attached = List.of();
         sessionDeadlineNs = Long.MAX_VALUE;
         idleDeadlineNs = Long.MAX_VALUE;
+        linkServices.close();
         linkServices = LinkServices.NONE;
         accounting.stop(why.accounting(), usage());
     }

@@ -27,7 +27,7 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ad
                 new AddressAssigner(pools, configuration.pools()));
     }
 
-    PppConfig ppp() { return configuration.ppp(); }
+    public PppConfig ppp() { return configuration.ppp(); }
 
     Inet4Address ourAddress() { return configuration.ppp().address(); }
 

@@ -1,0 +1,85 @@
+package org.lnsd.daemon.ipv6;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.session.LinkServices;
+import org.lnsd.ppp.ipv6.Dhcp6Event;
+import org.lnsd.ppp.ipv6.Dhcp6Server;
+import org.lnsd.ppp.ipv6.Dhcp6Settings;
+import org.lnsd.ppp.ipv6.Ipv6Packet;
+import org.lnsd.ppp.ipv6.Ipv6Prefix;
+import org.lnsd.ppp.ipv6.RouterAdvertiser;
+import org.lnsd.ppp.ipv6.RouterSettings;
+
+/** Router advertisements and DHCPv6 on one subscriber's link. */
+final class SubscriberIpv6 implements LinkServices {
+
+    private static final int NEXT_HEADER_OFFSET = 6;
+
+    private final RouterAdvertiser router;
+    private final Dhcp6Server dhcp;
+    private final Set<IpPrefix> leased = new LinkedHashSet<>(1);
+
+    SubscriberIpv6(RouterSettings router, Dhcp6Settings dhcp, RandomGenerator random, ByteBufAllocator allocator) {
+        this.router = new RouterAdvertiser(router, random, allocator);
+        this.dhcp = new Dhcp6Server(dhcp, allocator);
+    }
+
+    void start(long nowNs) { router.start(nowNs); }
+
+    @Override
+    public void onPacket(ByteBuf ipv6Packet, long nowNs) {
+        if (!Ipv6Packet.isWhole(ipv6Packet)) {
+            return;
+        }
+        if (ipv6Packet.getUnsignedByte(ipv6Packet.readerIndex() + NEXT_HEADER_OFFSET) == Ipv6Packet.UDP) {
+            dhcp.onPacket(ipv6Packet, nowNs);
+            followLeases();
+        } else {
+            router.onPacket(ipv6Packet, nowNs);
+        }
+    }
+
+    @Override
+    public void onTimeout(long nowNs) {
+        router.onTimeout(nowNs);
+        dhcp.onTimeout(nowNs);
+        followLeases();
+    }
+
+    private void followLeases() {
+        for (Dhcp6Event event = dhcp.pollEvent(); event != null; event = dhcp.pollEvent()) {
+            Ipv6Prefix prefix = event.prefix();
+            IpPrefix network = IpPrefix.of(IpAddresses.ofBytes(prefix.address().octets()), prefix.length());
+            switch (event) {
+                case Dhcp6Event.Granted _ -> leased.add(network);
+                case Dhcp6Event.Ended _ -> leased.remove(network);
+            }
+        }
+    }
+
+    @Override
+    public long nextDeadlineNs() { return Math.min(router.nextDeadlineNs(), dhcp.nextDeadlineNs()); }
+
+    @Override
+    public @Nullable ByteBuf pollTransmit() {
+        ByteBuf packet = router.pollTransmit();
+        return packet != null ? packet : dhcp.pollTransmit();
+    }
+
+    @Override
+    public List<IpPrefix> leased() { return List.copyOf(leased); }
+
+    @Override
+    public void close() {
+        router.close();
+        dhcp.close();
+    }
+}
