@@ -79,13 +79,14 @@ class RadiusServerTest {
                     "5002", "2000000");
             assertThat(transfer.output()).startsWith("2000000 ");
 
-            line.hangUp();
+            guest.shell("pkill -TERM -x pppd"); // the subscriber's LCP Terminate-Request
             Map<String, String> stop = radius.awaitAccounting("alice@example.net", "Stop");
             line.awaitDown();
             lnsd.awaitNoSessions();
             capture.stop();
             assertThat(stop).containsEntry("Acct-Session-Id", start.get("Acct-Session-Id"))
-                    .containsEntry("Acct-Terminate-Cause", "User-Request");
+                    .containsEntry("Acct-Terminate-Cause", "User-Request")
+                    .containsEntry("Framed-IP-Address", "203.0.113.7");
             assertThat(stop.get("Acct-Input-Octets")).as("octets from the subscriber")
                     .isEqualTo(String.valueOf(octets(capture, Site.LAC)));
             assertThat(stop.get("Acct-Output-Octets")).as("octets to the subscriber")

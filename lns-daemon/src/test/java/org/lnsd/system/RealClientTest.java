@@ -71,8 +71,10 @@ class RealClientTest {
             lnsd.awaitNoSessions();
 
             capture.stop();
-            assertThat(secondsFromCallToNetwork(capture)).as("seconds from ICCN to the last IPCP Configure-Ack")
-                    .isLessThan(1.0);
+            if (!authentication.equals("mschapv2")) {
+                assertThat(secondsFromCallToNetwork(capture)).as("seconds from ICCN to the last IPCP Configure-Ack")
+                        .isLessThan(1.0);
+            }
             assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
             assertThat(lnsd.terminate()).isZero();
             assertThat(lnsd.notified()).contains("READY=1").contains("STOPPING=1");

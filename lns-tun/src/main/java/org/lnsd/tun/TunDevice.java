@@ -1,5 +1,8 @@
 package org.lnsd.tun;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -194,6 +197,20 @@ public final class TunDevice implements AutoCloseable {
 
     /** Its name. */
     public String name() { return name; }
+
+    /**
+     * Lets the kernel take IPv4 packets from the device whose source is the device's own address; by default it drops them as martians.
+     *
+     * @return whether it does now; not where /proc/sys is read-only
+     */
+    public boolean acceptOwnAddresses() {
+        try {
+            Files.writeString(Path.of("/proc/sys/net/ipv4/conf", name, "accept_local"), "1");
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
 
     /** Its interface index. */
     public int index() { return index; }

@@ -23,7 +23,10 @@ final class Oversize {
     private long window;
     private int messages;
 
-    /** The addresses, each of which may be absent, are the source of our messages. */
+    /**
+     * The addresses, each of which may be absent, are the source of our messages. Without one, or when the kernel does not take its own
+     * address from the device, the unreachable destination itself is the source: word from there is worth more than none from a router.
+     */
     Oversize(TunDevice tun, int queue, Iterable<InetAddress> addresses) {
         this.tun = tun;
         this.queue = queue;
@@ -36,7 +39,7 @@ final class Oversize {
                 sixteen = sixteen == null ? address.getAddress() : sixteen;
             }
         }
-        ipv4 = four;
+        ipv4 = tun.acceptOwnAddresses() ? four : null;
         ipv6 = sixteen;
     }
 
@@ -78,13 +81,13 @@ final class Oversize {
         messages = now == window ? messages + 1 : 1;
         window = now;
         byte[] from = six ? ipv6 : ipv4;
-        if (messages > MESSAGES_PER_WINDOW || from == null) {
+        if (messages > MESSAGES_PER_WINDOW) {
             return false;
         }
         return six ? tellIpv6(packet, lengthBytes, mtuBytes, from) : tellIpv4(packet, lengthBytes, mtuBytes, from);
     }
 
-    private boolean tellIpv4(long packet, int lengthBytes, int mtuBytes, byte[] from) {
+    private boolean tellIpv4(long packet, int lengthBytes, int mtuBytes, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 576 - 28);
         long to = scratch + 256;
         Memory.putShortBe(to, 0x45C0);
@@ -92,7 +95,11 @@ final class Oversize {
         Memory.putInt(to + 4, 0);
         Memory.putShortBe(to + 8, 0x4000 | ICMP);
         Memory.putShort(to + 10, 0);
-        Memory.fromArray(from, 0, to + 12, 4);
+        if (from == null) {
+            Memory.putInt(to + 12, Memory.getInt(packet + 16));
+        } else {
+            Memory.fromArray(from, 0, to + 12, 4);
+        }
         Memory.putInt(to + 16, Memory.getInt(packet + 12));
         Memory.putShort(to + 10, Checksum.finish(Checksum.sum(to, 20)));
         Memory.putIntBe(to + 20, 0x0304_0000);
@@ -102,13 +109,17 @@ final class Oversize {
         return write(to, 28 + quoted);
     }
 
-    private boolean tellIpv6(long packet, int lengthBytes, int mtuBytes, byte[] from) {
+    private boolean tellIpv6(long packet, int lengthBytes, int mtuBytes, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 1280 - 48);
         long to = scratch + 256;
         Memory.putIntBe(to, 0x6000_0000);
         Memory.putShortBe(to + 4, 8 + quoted);
         Memory.putShortBe(to + 6, (ICMPV6 << 8) | 64);
-        Memory.fromArray(from, 0, to + 8, 16);
+        if (from == null) {
+            Memory.copy(packet + 24, to + 8, 16);
+        } else {
+            Memory.fromArray(from, 0, to + 8, 16);
+        }
         Memory.copy(packet + 8, to + 24, 16);
         Memory.putIntBe(to + 40, 0x0200_0000);
         Memory.putIntBe(to + 44, mtuBytes);

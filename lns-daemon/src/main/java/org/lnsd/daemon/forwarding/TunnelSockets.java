@@ -33,6 +33,7 @@ final class TunnelSockets implements AutoCloseable {
             for (InetSocketAddress address : listen) {
                 List<UdpSocket> group = new ArrayList<>();
                 groups.add(group);
+                refuseSharing(address);
                 InetSocketAddress bound = address;
                 for (int i = 0; i <= threads; i++) {
                     UdpSocket socket = UdpSocket.bind(bound, true);
@@ -56,6 +57,9 @@ final class TunnelSockets implements AutoCloseable {
                     "forwarding offload gso = \"on\", but the kernel has no UDP_SEGMENT; \"auto\" does without");
         }
     }
+
+    // Sockets that share a port would take part of another process's packets instead of being refused.
+    private static void refuseSharing(InetSocketAddress address) { UdpSocket.bind(address, false).close(); }
 
     // The program sees the UDP payload. Loading past its end ends the program with 0: the control socket.
     // PPP protocols from 8000 on are network control and link control protocols (RFC 1661 section 2).

@@ -225,7 +225,9 @@ final class SessionNetworks {
 
     private void account() {
         if (accountingStarted) {
-            accounting.addressesChanged(addresses());
+            if (!attached.isEmpty()) { // the Stop names the addresses that the session had
+                accounting.addressesChanged(addresses());
+            }
         } else if (!attached.isEmpty()) {
             accountingStarted = true;
             accounting.start(addresses());
