@@ -22,6 +22,7 @@ import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
 import org.lnsd.daemon.control.ActionResult;
 import org.lnsd.daemon.control.OperatorServices;
+import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.history.HistoryArchive;
@@ -36,6 +37,7 @@ import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.pool.Pools;
+import org.lnsd.daemon.session.SessionAuthorization;
 import org.lnsd.daemon.session.SessionCounts;
 import org.lnsd.daemon.session.SessionRoutes;
 import org.lnsd.daemon.session.SessionService;
@@ -116,6 +118,7 @@ final class Daemon {
         metrics.register(new LnsMetrics(this));
         metrics.register(new ProcessMetrics());
         outside.listen(initial, new OperatorServices(node, metrics, history, LogSetup.memory()));
+        outside.listenForChanges(initial, new SessionAuthorization(services));
         aaa.nodeUp();
         phase = Phase.READY;
         LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),
@@ -142,11 +145,11 @@ final class Daemon {
 
     SessionServices services() { return parts().services(); }
 
-    SessionCounts counts() { return counts; }
-
     SessionService sessions() { return parts().sessions(); }
 
     TunnelService tunnels() { return parts().tunnels(); }
+
+    List<RadiusServerView> radiusServers() { return outside.radiusServers(initial); }
 
     KernelRoutes kernelRoutes() { return parts().kernelRoutes(); }
 

@@ -96,7 +96,7 @@ final class LnsNode implements Node {
     public List<PoolView> pools() { return daemon.pools().statistics().stream().map(PoolView::of).toList(); }
 
     @Override
-    public List<RadiusServerView> radiusServers() { return List.of(); }
+    public List<RadiusServerView> radiusServers() { return daemon.radiusServers(); }
 
     @Override
     public Stream<RouteView> routes() {

@@ -9,12 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.CombinedAaa;
+import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
 import org.lnsd.daemon.aaa.UserTable;
+import org.lnsd.daemon.aaa.radius.DynamicAuthorizationServer;
+import org.lnsd.daemon.aaa.radius.NasIdentity;
 import org.lnsd.daemon.aaa.radius.RadiusAaa;
 import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.TunConfig;
 import org.lnsd.daemon.control.ControlServer;
 import org.lnsd.daemon.control.OperatorServices;
+import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.forwarding.ControlSink;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.ForwardingSettings;
@@ -94,6 +99,20 @@ final class Outside {
         }
     }
 
+    /** Lets RADIUS end and change sessions (RFC 5176), where that is configured. */
+    void listenForChanges(Configuration configuration, DynamicAuthorizationTarget target) throws SystemRefusal {
+        RadiusConfig servers = configuration.radius().orElse(null);
+        if (servers == null || servers.dynamicAuthorization().isEmpty()) {
+            return;
+        }
+        try {
+            opened.push(new DynamicAuthorizationServer(servers.dynamicAuthorization().get(),
+                    new NasIdentity(configuration.node().name(), servers.nasIpAddress()), target));
+        } catch (IllegalStateException refused) {
+            throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
     /** Takes over what a reload can change: the embedded users. */
     void reconfigure(Configuration next) {
         CombinedAaa present = combined;
@@ -102,8 +121,15 @@ final class Outside {
         }
     }
 
-    @Nullable
-    RadiusAaa radius() { return radius; }
+    /** Returns the servers as operators see them: each once, with the counters of both services. */
+    List<RadiusServerView> radiusServers(Configuration configuration) {
+        RadiusAaa present = radius;
+        if (present == null || configuration.radius().isEmpty()) {
+            return List.of();
+        }
+        return RadiusViews.of(configuration.radius().get().servers(), present.authenticationStatistics(),
+                present.accountingServerStatistics());
+    }
 
     void close() {
         while (!opened.isEmpty()) {

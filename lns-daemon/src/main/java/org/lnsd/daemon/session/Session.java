@@ -326,12 +326,15 @@ public final class Session extends Timed implements PuntSink {
         if (state != SessionState.OPEN) {
             enter(SessionState.OPEN);
             services.counts().count("opened");
-            if (record.opened(nowNs)) {
-                LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
-                        control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
-                        record.call().callingNumber().orElse(""), record.setupMilliseconds());
-            }
+            record.opened(nowNs);
         }
+    }
+
+    /** Tells the log once that the session is up, when its addresses are known. */
+    void announce() {
+        LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
+                control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
+                record.call().callingNumber().orElse(""), record.setupMilliseconds());
     }
 
     private void authenticate(Credentials credentials) {

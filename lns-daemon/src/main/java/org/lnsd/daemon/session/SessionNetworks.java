@@ -36,6 +36,9 @@ final class SessionNetworks {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
 
+    /** The first record waits so long for the other family, so that it names the addresses of both. */
+    private static final long OTHER_FAMILY_NS = 1_000_000_000L;
+
     private final SessionServices services;
     private final SessionSettings settings;
     private final Session session;
@@ -49,6 +52,7 @@ final class SessionNetworks {
     private boolean ipv4Up;
     private OptionalLong peerInterfaceId = OptionalLong.empty();
     private List<IpPrefix> leased = List.of();
+    private long startDeadlineNs = Long.MAX_VALUE;
     private long sessionDeadlineNs = Long.MAX_VALUE;
     private long idleDeadlineNs = Long.MAX_VALUE;
     private volatile @Nullable SessionUsage finalUsage;
@@ -219,7 +223,11 @@ final class SessionNetworks {
     private List<IpPrefix> ipv6Networks(AssignedAddresses addresses) {
         List<IpPrefix> networks = new ArrayList<>(addresses.ipv6Prefixes());
         networks.addAll(addresses.ipv6Routes());
-        networks.addAll(leased);
+        for (IpPrefix prefix : networks.isEmpty() ? addresses.ipv6Delegated() : leased) {
+            if (!networks.contains(prefix)) { // without a prefix of the link the delegated ones carry the family
+                networks.add(prefix);
+            }
+        }
         return networks;
     }
 
@@ -229,10 +237,23 @@ final class SessionNetworks {
                 accounting.addressesChanged(addresses());
             }
         } else if (!attached.isEmpty()) {
-            accountingStarted = true;
-            accounting.start(addresses());
-            startLimits();
+            boolean complete = ipv4Up == granted().addresses().ipv4().isPresent()
+                    && peerInterfaceId.isPresent() == granted().addresses().hasIpv6();
+            long nowNs = services.loop().nowNs();
+            if (complete) {
+                startAccounting(nowNs);
+            } else if (startDeadlineNs == Long.MAX_VALUE) {
+                startDeadlineNs = nowNs + OTHER_FAMILY_NS;
+            }
         }
+    }
+
+    private void startAccounting(long nowNs) {
+        accountingStarted = true;
+        startDeadlineNs = Long.MAX_VALUE;
+        accounting.start(addresses());
+        startLimits(nowNs);
+        session.announce();
     }
 
     /** Returns the addresses as accounting tells them. */
@@ -249,8 +270,7 @@ final class SessionNetworks {
                 ipv6Up ? single : List.of());
     }
 
-    private void startLimits() {
-        long nowNs = services.loop().nowNs();
+    private void startLimits(long nowNs) {
         sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
     }
@@ -273,7 +293,8 @@ final class SessionNetworks {
     // ---- time and packets of our own ------------------------------------------------------------------------------
 
     long nextDeadlineNs() {
-        return Math.min(Math.min(sessionDeadlineNs, idleDeadlineNs), linkServices.nextDeadlineNs());
+        return Math.min(Math.min(sessionDeadlineNs, idleDeadlineNs),
+                Math.min(startDeadlineNs, linkServices.nextDeadlineNs()));
     }
 
     /** Does what is due; returns why the session must end, or null. */
@@ -281,6 +302,12 @@ final class SessionNetworks {
     SessionEnd onTimeout(long nowNs) {
         if (linkServices.nextDeadlineNs() <= nowNs) {
             linkServices.onTimeout(nowNs);
+        }
+        if (startDeadlineNs <= nowNs) {
+            startDeadlineNs = Long.MAX_VALUE;
+            if (!attached.isEmpty()) {
+                startAccounting(nowNs);
+            }
         }
         if (sessionDeadlineNs <= nowNs) {
             sessionDeadlineNs = Long.MAX_VALUE;
@@ -340,6 +367,7 @@ final class SessionNetworks {
             services.table().forget(session, given.user());
         }
         attached = List.of();
+        startDeadlineNs = Long.MAX_VALUE;
         sessionDeadlineNs = Long.MAX_VALUE;
         idleDeadlineNs = Long.MAX_VALUE;
         linkServices.close();

@@ -21,7 +21,6 @@ final class SessionRecord {
     private final IncomingCall call;
     private int peerSessionId;
     private boolean callUp = true;
-    private boolean wasOpen;
     private long connectedNs;
     private long openedNs;
     private long transmitBps;
@@ -69,17 +68,12 @@ final class SessionRecord {
 
     void callOver() { callUp = false; }
 
-    /** Notes that IP flows; returns whether that is the first time. */
-    boolean opened(long nowNs) {
-        boolean first = !wasOpen;
-        if (first) {
-            wasOpen = true;
+    /** Notes that IP flows; only the first time counts. */
+    void opened(long nowNs) {
+        if (openedNs == 0) {
             openedNs = nowNs;
         }
-        return first;
     }
-
-    boolean wasOpen() { return wasOpen; }
 
     /** Returns from the ICRQ to the first packet that may flow. */
     long setupMilliseconds() {

@@ -1,0 +1,51 @@
+package org.lnsd.daemon.session;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
+import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
+import org.lnsd.daemon.aaa.ProfileChange;
+import org.lnsd.daemon.aaa.SessionSelector;
+
+/** Ends and changes sessions at a RADIUS client's wish (RFC 5176). */
+public final class SessionAuthorization implements DynamicAuthorizationTarget {
+
+    private final SessionServices services;
+
+    /** Acts on the sessions of these services. */
+    public SessionAuthorization(SessionServices services) {
+        this.services = services;
+    }
+
+    @Override
+    public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
+        services.loop().execute(() -> answer.accept(act(selector, session -> session
+                .close(SessionEnd.cleared("disconnected by RADIUS"), services.loop().nowNs()))));
+    }
+
+    @Override
+    public void change(SessionSelector selector, ProfileChange change, Consumer<DynamicAuthorizationResult> answer) {
+        services.loop().execute(() -> answer.accept(
+                act(selector, session -> session.networkPart().change(change, services.loop().nowNs()))));
+    }
+
+    private DynamicAuthorizationResult act(SessionSelector selector, Consumer<Session> action) {
+        if (selector.isEmpty()) {
+            return new DynamicAuthorizationResult.Refused(ErrorCause.MISSING_ATTRIBUTE);
+        }
+        List<Session> meant = services.table().all().stream().filter(session -> isMeant(session, selector)).toList();
+        if (meant.isEmpty()) {
+            return new DynamicAuthorizationResult.Refused(ErrorCause.SESSION_CONTEXT_NOT_FOUND);
+        }
+        meant.forEach(action);
+        return new DynamicAuthorizationResult.Done(meant.size());
+    }
+
+    private static boolean isMeant(Session session, SessionSelector selector) {
+        SessionGrant grant = session.networkPart().grant();
+        boolean lives = session.state() != SessionState.CLOSING && session.state() != SessionState.ENDED;
+        return grant != null && lives && selector.matches(grant.user(), session.record().identity(), grant.profile(),
+                session.networkPart().addresses());
+    }
+}
