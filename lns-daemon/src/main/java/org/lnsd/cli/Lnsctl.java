@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lnsd.daemon.control.CommandReference;
 
 /**
  * {@code lnsctl [--socket PATH] [--json] WORD...}: hands the words to the daemon and prints its answer. Kept free of libraries so that it
@@ -67,6 +68,14 @@ public final class Lnsctl {
     private int run(List<String> words) {
         if (words.equals(List.of("--version"))) {
             out.println("lnsctl " + version());
+            return 0;
+        }
+        if (words.equals(List.of("--help")) || words.equals(List.of("-h"))) {
+            out.print(CommandReference.help());
+            return 0;
+        }
+        if (words.equals(List.of("--bash-completion"))) { // for the package
+            out.print(CommandReference.bashCompletion());
             return 0;
         }
         try (Connection connection = Connection.open(socket)) {
