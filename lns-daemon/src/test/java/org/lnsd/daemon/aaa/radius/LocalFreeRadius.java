@@ -20,6 +20,12 @@ final class LocalFreeRadius implements AutoCloseable {
     private Process process;
 
     LocalFreeRadius(Path folder, int authenticationPort, String users, boolean signs) throws IOException {
+        this(folder, authenticationPort, users, signs, "", "");
+    }
+
+    /** A server with further listeners. */
+    LocalFreeRadius(Path folder, int authenticationPort, String users, boolean signs, String clients, String listeners)
+            throws IOException {
         this.folder = folder;
         String signing = signs ? "update reply {\n Message-Authenticator := 0x00\n }" : "";
         Files.writeString(folder.resolve("radiusd.conf"), """
@@ -68,7 +74,9 @@ final class LocalFreeRadius implements AutoCloseable {
                         rcode = ok
                     }
                 }
+                %7$s
                 server default {
+                    %6$s
                     listen {
                         type = auth
                         ipaddr = 127.0.0.1
@@ -110,7 +118,7 @@ final class LocalFreeRadius implements AutoCloseable {
                         detail
                     }
                 }
-                """.formatted(folder, authenticationPort, authenticationPort + 1, SECRET, signing));
+                """.formatted(folder, authenticationPort, authenticationPort + 1, SECRET, signing, listeners, clients));
         Files.writeString(folder.resolve("users"), users);
         Files.writeString(folder.resolve("dictionary"), "");
         process = launch();
