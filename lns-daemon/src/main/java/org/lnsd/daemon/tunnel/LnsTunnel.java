@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class LnsTunnel extends Timed implements CallControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(LnsTunnel.class);
+    /** The same SCCRQ again is a late duplicate for so long after the tunnel is up, then a LAC that has restarted. */
+    private static final long DUPLICATE_NS = 2_000_000_000L;
 
     private final TunnelService owner;
     private final Tunnel machine;
@@ -93,7 +95,19 @@ public final class LnsTunnel extends Timed implements CallControl {
         return was;
     }
 
-    long bornNs() { return bornNs; }
+    /** Returns whether a SCCRQ from the same place and with the same tunnel id is this tunnel's, repeated; else its LAC has begun anew. */
+    boolean isRepeatedBy(TunnelService.Opening other, long nowNs) {
+        return !isStopped() && other.contentHash() == opening.contentHash()
+                && (!established || nowNs - openedNs < DUPLICATE_NS);
+    }
+
+    /** Returns whether the peer has sent one message and no more. */
+    boolean hasHeardOnce() {
+        return machine.statistics().messagesReceived() == 1;
+    }
+
+    /** Returns whether it has ended and nothing is left to say. */
+    public boolean isOver() { return isStopped() && isQuiet(); }
 
     boolean isStopped() { return machine.state() == TunnelState.CLOSING || machine.state() == TunnelState.RELEASED; }
 

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.tunnel;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,8 +46,6 @@ public final class TunnelService implements ControlSink {
     private static final int CONTROL_FLAGS = L2tpDataHeader.TYPE_BIT | L2tpDataHeader.LENGTH_BIT
             | L2tpDataHeader.SEQUENCE_BIT;
     private static final int TUNNEL_ID_OFFSET = 4;
-    /** A SCCRQ that repeats an established tunnel's is a late duplicate for so long, then a LAC that has restarted. */
-    private static final long DUPLICATE_NS = 10_000_000_000L;
     private static final int REFUSALS_PER_SECOND = 50;
     private static final int LOG_LINES_PER_SECOND = 5;
 
@@ -61,11 +60,24 @@ public final class TunnelService implements ControlSink {
     private final TokenBucket refusals;
     private final TokenBucket logLines;
     private long unlogged;
+    private int establishedCount;
     private volatile PeerDirectory peers;
     private boolean stopping;
 
-    /** What tells a repeated SCCRQ: where it comes from and the id that the peer assigned. */
-    record Opening(InetSocketAddress peer, int peerTunnelId) {}
+    /** What tells a repeated SCCRQ: where it comes from and the id that the peer assigned; the hash of all its octets is extra. */
+    record Opening(InetSocketAddress peer, int peerTunnelId, int contentHash) {
+
+        Opening(InetSocketAddress peer, int peerTunnelId) { this(peer, peerTunnelId, 0); }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Opening opening && peerTunnelId == opening.peerTunnelId
+                    && peer.equals(opening.peer);
+        }
+
+        @Override
+        public int hashCode() { return 31 * peer.hashCode() + peerTunnelId; }
+    }
 
     /** Begins without tunnels. */
     public TunnelService(SessionService sessionService, RandomGenerator random) {
@@ -81,9 +93,9 @@ public final class TunnelService implements ControlSink {
 
     // ---- for operators ----------------------------------------------------------------------------------------------
 
-    /** Returns all tunnels; a live view that never throws while they come and go. */
+    /** Returns all tunnels but those that only acknowledge their peer's StopCCN a while longer. */
     public Collection<LnsTunnel> all() {
-        return tunnels.values();
+        return tunnels.values().stream().filter(tunnel -> !tunnel.isOver()).toList();
     }
 
     /** Returns the tunnel with our id. */
@@ -163,19 +175,32 @@ public final class TunnelService implements ControlSink {
     private void onOpening(InetSocketAddress local, InetSocketAddress peer, ByteBuf datagram, long nowNs) {
         switch (SccrqPeek.of(datagram, Optional.empty())) {
             case SccrqPeek.Unusable _ -> services.counts().count("control-malformed");
+            case SccrqPeek.Farewell farewell -> onFarewell(new Opening(peer, farewell.assignedTunnelId()), datagram,
+                    nowNs);
             case SccrqPeek.Request request -> onSccrq(local, peer, request, datagram, nowNs);
         }
     }
 
-    private void onSccrq(InetSocketAddress local, InetSocketAddress peer, SccrqPeek.Request request, ByteBuf datagram,
+    private void onFarewell(Opening opening, ByteBuf datagram, long nowNs) {
+        LnsTunnel known = openings.get(opening);
+        if (known == null) {
+            services.counts().count("control-unknown-tunnel");
+        } else {
+            known.onDatagram(datagram, nowNs);
+        }
+    }
+
+    private void onSccrq(InetSocketAddress local, InetSocketAddress peer, SccrqPeek.Request visible, ByteBuf datagram,
             long nowNs) {
         services.counts().count("sccrq");
-        LnsTunnel known = openings.get(new Opening(peer, request.assignedTunnelId()));
-        if (known != null && (!known.isEstablished() || nowNs - known.bornNs() < DUPLICATE_NS)) {
+        PeerDirectory.Entry entry = peers.find(peer.getAddress(), visible.hostName());
+        SccrqPeek.Request request = revealed(visible, entry, datagram);
+        Opening opening = new Opening(peer, request.assignedTunnelId(), ByteBufUtil.hashCode(datagram));
+        LnsTunnel known = request.assignedTunnelId() == 0 ? null : openings.get(opening);
+        if (known != null && known.isRepeatedBy(opening, nowNs)) {
             known.onDatagram(datagram, nowNs);
             return;
         }
-        PeerDirectory.Entry entry = peers.find(peer.getAddress(), request.hostName());
         Refusal refusal = refusal(entry);
         if (refusal != null || entry == null) {
             refuse(local, peer, request, refusal == null ? Refusal.UNKNOWN_PEER : refusal, nowNs);
@@ -186,9 +211,20 @@ public final class TunnelService implements ControlSink {
             refuse(local, peer, request, Refusal.TOO_MANY, nowNs);
             return;
         }
+        if (known != null && halfOpen.contains(known)) {
+            known.discard("the LAC opens it anew", nowNs);
+        }
         Tunnel machine = Tunnel.accept(entry.settings(), localTunnelId, random, services.allocator());
-        open(new LnsTunnel(this, machine, entry.peer(), local, new Opening(peer, request.assignedTunnelId()), nowNs),
-                datagram, nowNs);
+        open(new LnsTunnel(this, machine, entry.peer(), local, opening, nowNs), datagram, nowNs);
+    }
+
+    /** A LAC may hide even its tunnel id, which tells its tunnels apart. */
+    private static SccrqPeek.Request revealed(SccrqPeek.Request visible, PeerDirectory.@Nullable Entry entry,
+            ByteBuf datagram) {
+        return visible.assignedTunnelId() == 0 && entry != null && entry.settings().secret().isPresent()
+                && SccrqPeek.of(datagram, entry.settings().secret()) instanceof SccrqPeek.Request request
+                        ? request
+                        : visible;
     }
 
     private void open(LnsTunnel tunnel, ByteBuf datagram, long nowNs) {
@@ -222,7 +258,7 @@ public final class TunnelService implements ControlSink {
         }
         int established = establishedOf.getOrDefault(entry.peer().name(), 0);
         return established >= entry.peer().maximumTunnels()
-                || tunnels.size() - halfOpen.size() >= limits().maximumTunnels()
+                || establishedCount >= limits().maximumTunnels()
                         ? Refusal.TOO_MANY
                         : null;
     }
@@ -255,6 +291,7 @@ public final class TunnelService implements ControlSink {
     void opened(LnsTunnel tunnel, long nowNs) {
         halfOpen.remove(tunnel);
         services.counts().count("tunnel-opened");
+        establishedCount++;
         int established = establishedOf.merge(tunnel.peer().name(), 1, Integer::sum);
         if (established > tunnel.peer().maximumTunnels()) {
             tunnel.stop(ResultCode.STOP_GENERAL_ERROR, ErrorCode.NO_RESOURCES, Refusal.TOO_MANY.text(), nowNs);
@@ -291,11 +328,15 @@ public final class TunnelService implements ControlSink {
         if (wasHalfOpen && closed.origin() == CloseOrigin.TIMEOUT) {
             services.counts().count("tunnel-half-open-timeout");
             tunnel.discard("not established in time", nowNs); // nobody is there to repeat a StopCCN
+        } else if (wasHalfOpen && closed.origin() == CloseOrigin.PROTOCOL && tunnel.hasHeardOnce()) {
+            // Its SCCRQ was wrong: one answer to each is enough for a LAC, and too little for an attacker with its address.
+            tunnel.discard("SCCRQ refused", nowNs);
         }
     }
 
     private void uncount(LnsTunnel tunnel) {
         if (tunnel.takeCounted()) {
+            establishedCount--;
             establishedOf.merge(tunnel.peer().name(), -1, Integer::sum);
         }
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The AVPs of the IETF that lnsd understands: RFC 2661 section 4.4, RFC 3145, RFC 3437 and RFC 5515 section 5.
- * Lengths are those of the value; M is what we send.
+ * Lengths are those of the value; M is what we send. Some LACs write connect speeds as decimal text instead of 4 octets.
  */
 public enum AvpType {
     MESSAGE_TYPE(0, "Message Type", true, false, 2, 2),
@@ -30,7 +30,7 @@ public enum AvpType {
     CALLED_NUMBER(21, "Called Number", true, true, 0, 1017),
     CALLING_NUMBER(22, "Calling Number", true, true, 0, 1017),
     SUB_ADDRESS(23, "Sub-Address", true, true, 0, 1017),
-    TX_CONNECT_SPEED(24, "(Tx) Connect Speed", true, true, 4, 4),
+    TX_CONNECT_SPEED(24, "(Tx) Connect Speed", true, true, 1, 12),
     PHYSICAL_CHANNEL_ID(25, "Physical Channel ID", false, true, 4, 4),
     INITIAL_RECEIVED_LCP_CONFREQ(26, "Initial Received LCP CONFREQ", false, true, 0, 1017),
     LAST_SENT_LCP_CONFREQ(27, "Last Sent LCP CONFREQ", false, true, 0, 1017),
@@ -44,7 +44,7 @@ public enum AvpType {
     ACCM(35, "ACCM", true, true, 10, 10),
     RANDOM_VECTOR(36, "Random Vector", true, false, 1, 1017),
     PRIVATE_GROUP_ID(37, "Private Group ID", false, true, 0, 1017),
-    RX_CONNECT_SPEED(38, "Rx Connect Speed", false, true, 4, 4),
+    RX_CONNECT_SPEED(38, "Rx Connect Speed", false, true, 1, 12),
     SEQUENCING_REQUIRED(39, "Sequencing Required", true, false, 0, 0),
     PPP_DISCONNECT_CAUSE(46, "PPP Disconnect Cause Code", false, true, 5, 1017),
     LCP_WANT_OPTIONS(49, "LCP Want Options", false, true, 0, 1017),

@@ -3,6 +3,7 @@ package org.lnsd.l2tp.message;
 import static org.lnsd.l2tp.avp.AvpType.*;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import org.lnsd.l2tp.avp.AvpTable;
 import org.lnsd.l2tp.avp.AvpType;
@@ -11,14 +12,26 @@ import org.lnsd.l2tp.avp.Octets;
 
 /** The AVPs of ICCN and OCCN (RFC 2661 section 4.4.5). */
 final class CallParametersCodec {
+    private static final int MAXIMUM_SPEED_DIGITS = 12;
+
     private CallParametersCodec() {}
 
     static CallParameters read(AvpTable avps) {
-        return new CallParameters((int) avps.get32(FRAMING_TYPE, 0), avps.get32(TX_CONNECT_SPEED, 0),
-                avps.optional32(RX_CONNECT_SPEED), avps.has(SEQUENCING_REQUIRED), avps.optionalText(PRIVATE_GROUP_ID),
+        return new CallParameters((int) avps.get32(FRAMING_TYPE, 0), speed(avps, TX_CONNECT_SPEED),
+                avps.has(RX_CONNECT_SPEED) ? OptionalLong.of(speed(avps, RX_CONNECT_SPEED)) : OptionalLong.empty(), avps.has(SEQUENCING_REQUIRED), avps.optionalText(PRIVATE_GROUP_ID),
                 proxyLcp(avps), proxyAuthentication(avps), avps.optionalOctets(LCP_WANT_OPTIONS),
                 avps.optionalOctets(LCP_ALLOW_OPTIONS), avps.has(CONNECT_SPEED_UPDATE_ENABLE),
                 AccessLineCodec.read(avps.vendorAvps()), avps.vendorAvps());
+    }
+
+    /** Whether a connect speed is absent, 4 octets, or the decimal text that some old LACs write. */
+    static boolean isSpeed(AvpTable avps, AvpType type) {
+        return !avps.has(type) || avps.length(type) == 4 || avps.length(type) <= MAXIMUM_SPEED_DIGITS
+                && avps.text(type, 0).chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static long speed(AvpTable avps, AvpType type) {
+        return avps.length(type) == 4 ? avps.get32(type, 0) : Long.parseLong(avps.text(type, 0));
     }
 
     private static ProxyLcp proxyLcp(AvpTable avps) {

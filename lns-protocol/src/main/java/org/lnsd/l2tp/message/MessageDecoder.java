@@ -76,8 +76,17 @@ public final class MessageDecoder {
     private static void checkValues(MessageType type, AvpTable avps) {
         requireNonZero(type, avps, ASSIGNED_TUNNEL_ID, MessageType.Scope.CONNECTION);
         requireNonZero(type, avps, RECEIVE_WINDOW_SIZE, MessageType.Scope.CONNECTION);
+        requireSpeed(avps, TX_CONNECT_SPEED);
+        requireSpeed(avps, RX_CONNECT_SPEED);
         if (type != MessageType.CDN) {
             requireNonZero(type, avps, ASSIGNED_SESSION_ID, MessageType.Scope.SESSION);
+        }
+    }
+
+    private static void requireSpeed(AvpTable avps, AvpType avp) {
+        if (!CallParametersCodec.isSpeed(avps, avp)) {
+            avps.fail(AvpFault.Kind.BAD_LENGTH, "wrong length " + avps.length(avp) + " of AVP " + avp.number() + " ("
+                    + avp.rfcName() + ")");
         }
     }
 

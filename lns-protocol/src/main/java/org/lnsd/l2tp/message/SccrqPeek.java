@@ -22,7 +22,14 @@ public sealed interface SccrqPeek {
      */
     record Request(String hostName, int assignedTunnelId, int ns, Optional<Octets> tieBreaker) implements SccrqPeek {}
 
-    /** No SCCRQ, or not readable: to be dropped and counted. */
+    /**
+     * A StopCCN of a peer that has learnt no tunnel id of ours yet (RFC 2661 section 4.4.3, Assigned Tunnel ID).
+     *
+     * @param assignedTunnelId the peer's, the one of its SCCRQ
+     */
+    record Farewell(int assignedTunnelId) implements SccrqPeek {}
+
+    /** Neither of them, or not readable: to be dropped and counted. */
     record Unusable(String reason) implements SccrqPeek {}
 
     /** Borrows {@code datagram}; {@code secret} lets it read a hidden Assigned Tunnel ID. Never throws for what it contains. */
@@ -35,6 +42,9 @@ public sealed interface SccrqPeek {
         AvpHiding hiding = secret.isPresent() ? new AvpHiding(secret.get()) : null;
         AvpTable avps = AvpTable.read(datagram, datagram.readerIndex() + ControlHeader.LENGTH_BYTES,
                 header.lengthBytes() - ControlHeader.LENGTH_BYTES, hiding);
+        if (avps.messageType() == MessageType.STOPCCN.number()) {
+            return new Farewell(avps.get16(AvpType.ASSIGNED_TUNNEL_ID));
+        }
         if (avps.messageType() != MessageType.SCCRQ.number()) {
             return new Unusable("no SCCRQ");
         }

@@ -11,7 +11,7 @@ import org.lnsd.l2tp.avp.Secret;
  * @param hostName our Host Name, 1 to 1,000 octets
  * @param framingCapabilities bit 0 synchronous, bit 1 asynchronous
  * @param bearerCapabilities bit 0 digital, bit 1 analog
- * @param receiveWindow the Receive Window Size that we tell, 1 to 1,024 messages
+ * @param receiveWindow the Receive Window Size that we tell, 1 to 32,767 messages
  * @param retransmitAttempts how often a message is repeated before the tunnel is given up
  * @param helloIntervalNs of silence before a HELLO, 0: never
  * @param establishTimeoutNs from the first message to established, else the tunnel is given up
@@ -41,7 +41,7 @@ public record TunnelSettings(String hostName, String vendorName, int firmwareRev
         int hostNameBytes = hostName.getBytes(StandardCharsets.UTF_8).length;
         require(hostNameBytes >= 1 && hostNameBytes <= 1000, "host name length", hostNameBytes, "1 to 1000");
         require(vendorName.length() <= 255, "vendor name length", vendorName.length(), "at most 255");
-        require(receiveWindow >= 1 && receiveWindow <= 1024, "receive window", receiveWindow, "1 to 1024");
+        require(receiveWindow >= 1 && receiveWindow <= 32_767, "receive window", receiveWindow, "1 to 32767");
         require(retransmitInitialNs > 0, "initial retransmission timeout", retransmitInitialNs, "more than 0");
         require(retransmitMaximumNs >= retransmitInitialNs, "maximum retransmission timeout", retransmitMaximumNs,
                 "at least " + retransmitInitialNs);
