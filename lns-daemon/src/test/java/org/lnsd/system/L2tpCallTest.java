@@ -60,9 +60,7 @@ class L2tpCallTest {
         assertThat(log).doesNotContain("class=bug").doesNotContain("Exception");
     }
 
-    private ScriptedLac lac() {
-        return lac("open");
-    }
+    private ScriptedLac lac() { return lac("open"); }
 
     private ScriptedLac lac(String hostName) {
         return new ScriptedLac(new RawSocket(access.name(), Site.LAC, 0), Site.LNS, hostName, ++lastTunnelId).open();
@@ -91,7 +89,8 @@ class L2tpCallTest {
         try (ScriptedLac lac = lac()) {
             lac.send(ScriptedLac.icrq(17).u32(BEARER_TYPE, 2).text(CALLING_NUMBER, "0123456789").text(CALLED_NUMBER,
                     "777").optional(PHYSICAL_CHANNEL_ID, (byte) 0, (byte) 0, (byte) 0, (byte) 9).avp(0, 3561, 1,
-                            "eth 1/2:3".getBytes(StandardCharsets.UTF_8)).avp(0x8000, 9, 100, new byte[]{'p'}));
+                            "eth 1/2:3".getBytes(StandardCharsets.UTF_8))
+                    .avp(0x8000, 9, 100, new byte[]{'p'}));
             Packet icrp = lac.expect(ICRP);
             assertThat(icrp.sessionId()).isEqualTo(17);
             assertThat(icrp.avp(ASSIGNED_SESSION_ID).u16()).isNotZero();
@@ -230,8 +229,10 @@ class L2tpCallTest {
         try (ScriptedLac lac = lac()) {
             byte[] vector = {1, 2, 3, 4, 5};
             byte[] other = {9};
-            lac.send(Message.of(ICRQ).bytes(RANDOM_VECTOR, vector).hidden(ASSIGNED_SESSION_ID, new byte[]{0, 33}, SECRET,
-                    vector, 0).bytes(RANDOM_VECTOR, other).hidden(CALL_SERIAL_NUMBER, new byte[4], SECRET, other, 5)
+            lac.send(Message.of(ICRQ).bytes(RANDOM_VECTOR, vector)
+                    .hidden(ASSIGNED_SESSION_ID, new byte[]{0, 33}, SECRET,
+                            vector, 0)
+                    .bytes(RANDOM_VECTOR, other).hidden(CALL_SERIAL_NUMBER, new byte[4], SECRET, other, 5)
                     .hidden(CALLING_NUMBER, "a-line-identifier-of-more-than-sixteen-octets".getBytes(
                             StandardCharsets.UTF_8), SECRET, other, 0));
             assertThat(lac.expect(ICRP).sessionId()).isEqualTo(33);

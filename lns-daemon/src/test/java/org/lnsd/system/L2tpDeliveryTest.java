@@ -265,7 +265,8 @@ class L2tpDeliveryTest {
         assertThat(hello.type()).isEqualTo(HELLO);
         assertThat(hello.sessionId()).isZero();
         assertThat(helloSeconds).isBetween(2.7, 6.0);
-        assertThat(idle.poll(5_000)).as("HELLO again").isNotNull().matches(p -> p.type() == HELLO && p.ns() == hello.ns());
+        assertThat(idle.poll(5_000)).as("HELLO again").isNotNull()
+                .matches(p -> p.type() == HELLO && p.ns() == hello.ns());
         idle.acknowledge();
         assertThat(idle.poll(1_500)).isNull();
         Packet next = idle.poll(6_000);

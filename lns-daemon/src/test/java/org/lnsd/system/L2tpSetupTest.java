@@ -136,11 +136,15 @@ class L2tpSetupTest {
     @Test
     void sccrqWithoutARequiredAvpIsRefused() {
         ScriptedLac lac = lac("open");
-        assertRefused(lac, Message.of(SCCRQ).u32(FRAMING_CAPABILITIES, 3).text(HOST_NAME, "open").u16(ASSIGNED_TUNNEL_ID,
-                lac.localTunnelId()), "2/6");
+        assertRefused(lac,
+                Message.of(SCCRQ).u32(FRAMING_CAPABILITIES, 3).text(HOST_NAME, "open").u16(ASSIGNED_TUNNEL_ID,
+                        lac.localTunnelId()),
+                "2/6");
         lac = lac("open");
-        assertRefused(lac, Message.of(SCCRQ).u16(PROTOCOL_VERSION, 0x0100).text(HOST_NAME, "open").u16(ASSIGNED_TUNNEL_ID,
-                lac.localTunnelId()), "2/6");
+        assertRefused(lac,
+                Message.of(SCCRQ).u16(PROTOCOL_VERSION, 0x0100).text(HOST_NAME, "open").u16(ASSIGNED_TUNNEL_ID,
+                        lac.localTunnelId()),
+                "2/6");
         lac = lac("open");
         lac.send(Message.of(SCCRQ).u16(PROTOCOL_VERSION, 0x0100).u32(FRAMING_CAPABILITIES, 3).u16(ASSIGNED_TUNNEL_ID,
                 lac.localTunnelId()));
@@ -337,12 +341,14 @@ class L2tpSetupTest {
             vector[0] = 42;
             ScriptedLac lac = lac("trusted");
             assertAccepted(lac, Message.of(SCCRQ).u16(PROTOCOL_VERSION, 0x0100).text(HOST_NAME, "trusted")
-                    .bytes(RANDOM_VECTOR, vector).hidden(FRAMING_CAPABILITIES, new byte[]{0, 0, 0, 3}, SECRET, vector, 0)
+                    .bytes(RANDOM_VECTOR, vector)
+                    .hidden(FRAMING_CAPABILITIES, new byte[]{0, 0, 0, 3}, SECRET, vector, 0)
                     .hidden(VENDOR_NAME, "a vendor name of more than one block of MD5, by far".getBytes(
                             StandardCharsets.UTF_8), SECRET, vector, 7)
                     .u16(ASSIGNED_TUNNEL_ID, lac.localTunnelId()));
         }
-        assertThat(lnsd.control("--json", "show", "tunnels").output()).contains("of more than one block of MD5, by far");
+        assertThat(lnsd.control("--json", "show", "tunnels").output())
+                .contains("of more than one block of MD5, by far");
     }
 
     @Test
@@ -399,7 +405,8 @@ class L2tpSetupTest {
         right.send(right.sccrq());
         Packet sccrp = right.expect(SCCRP);
         right.learn(sccrp);
-        right.send(Message.of(SCCCN).bytes(CHALLENGE_RESPONSE, Message.answer(SCCCN, SECRET, sccrp.avp(CHALLENGE).value())));
+        right.send(Message.of(SCCCN).bytes(CHALLENGE_RESPONSE,
+                Message.answer(SCCCN, SECRET, sccrp.avp(CHALLENGE).value())));
         right.expectAcknowledged();
         right.call(5);
 

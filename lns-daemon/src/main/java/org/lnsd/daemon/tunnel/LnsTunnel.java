@@ -107,7 +107,9 @@ public final class LnsTunnel extends Timed implements CallControl {
     }
 
     /** Returns whether it has ended and nothing is left to say. */
-    public boolean isOver() { return isStopped() && isQuiet(); }
+    public boolean isOver() {
+        return isStopped() && isQuiet();
+    }
 
     boolean isStopped() { return machine.state() == TunnelState.CLOSING || machine.state() == TunnelState.RELEASED; }
 

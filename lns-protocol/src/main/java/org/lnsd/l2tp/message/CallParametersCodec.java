@@ -18,7 +18,10 @@ final class CallParametersCodec {
 
     static CallParameters read(AvpTable avps) {
         return new CallParameters((int) avps.get32(FRAMING_TYPE, 0), speed(avps, TX_CONNECT_SPEED),
-                avps.has(RX_CONNECT_SPEED) ? OptionalLong.of(speed(avps, RX_CONNECT_SPEED)) : OptionalLong.empty(), avps.has(SEQUENCING_REQUIRED), avps.optionalText(PRIVATE_GROUP_ID),
+                avps.has(RX_CONNECT_SPEED) && isSpeed(avps, RX_CONNECT_SPEED)
+                        ? OptionalLong.of(speed(avps, RX_CONNECT_SPEED))
+                        : OptionalLong.empty(),
+                avps.has(SEQUENCING_REQUIRED), avps.optionalText(PRIVATE_GROUP_ID),
                 proxyLcp(avps), proxyAuthentication(avps), avps.optionalOctets(LCP_WANT_OPTIONS),
                 avps.optionalOctets(LCP_ALLOW_OPTIONS), avps.has(CONNECT_SPEED_UPDATE_ENABLE),
                 AccessLineCodec.read(avps.vendorAvps()), avps.vendorAvps());

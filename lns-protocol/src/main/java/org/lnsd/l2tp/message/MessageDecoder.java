@@ -77,7 +77,6 @@ public final class MessageDecoder {
         requireNonZero(type, avps, ASSIGNED_TUNNEL_ID, MessageType.Scope.CONNECTION);
         requireNonZero(type, avps, RECEIVE_WINDOW_SIZE, MessageType.Scope.CONNECTION);
         requireSpeed(avps, TX_CONNECT_SPEED);
-        requireSpeed(avps, RX_CONNECT_SPEED);
         if (type != MessageType.CDN) {
             requireNonZero(type, avps, ASSIGNED_SESSION_ID, MessageType.Scope.SESSION);
         }
