@@ -193,7 +193,7 @@ final class Upstream {
         }
         if ((flags & Rows.SOURCE_CHECK) != 0) {
             int source = Memory.getIntBe(packet + 12);
-            if (source != rows.sourceIpv4(row) && tables.ipv4(source) != row) {
+            if ((source == 0 || source != rows.sourceIpv4(row)) && tables.ipv4(source) != row) {
                 counters.dropIn(row, DropReason.SOURCE_CHECK);
                 return;
             }
@@ -207,10 +207,6 @@ final class Upstream {
 
     private void ipv6(int row, long word, long packet, int availableBytes, long frame, int frameBytes) {
         int flags = Rows.flags(word);
-        if ((flags & Rows.IPV6) == 0) {
-            counters.dropIn(row, DropReason.NETWORK_CLOSED);
-            return;
-        }
         int total = availableBytes >= 40 ? 40 + Memory.getShortBe(packet + 4) : 0;
         boolean jumboClaim = total == 40 && Memory.getByte(packet + 6) == 0;
         if (total == 0 || Memory.getByte(packet) >>> 4 != 6 || total > availableBytes || jumboClaim) {
@@ -219,10 +215,14 @@ final class Upstream {
         }
         long source = Memory.getLongBe(packet + 8);
         if (isLinkLocal(packet, source)) {
-            punt(row, frame, frameBytes);
+            punt(row, frame, frameBytes); // also before there is a prefix, which may come by these very packets
             return;
         }
-        if ((flags & Rows.SOURCE_CHECK) != 0 && source != rows.sourceIpv6High(row)
+        if ((flags & Rows.IPV6) == 0) {
+            counters.dropIn(row, DropReason.NETWORK_CLOSED);
+            return;
+        }
+        if ((flags & Rows.SOURCE_CHECK) != 0 && (source == 0 || source != rows.sourceIpv6High(row))
                 && tables.ipv6(source, Memory.getLongBe(packet + 16)) != row) {
             counters.dropIn(row, DropReason.SOURCE_CHECK);
             return;

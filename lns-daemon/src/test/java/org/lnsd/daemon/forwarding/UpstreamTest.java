@@ -129,6 +129,25 @@ class UpstreamTest {
         assertThat(punted).isEqualTo(2);
     }
 
+    // RFC 4861 section 6.2: the first advertisement comes before there is any prefix on the link.
+    @Test
+    void linkLocalTrafficNeedsNoNetwork() {
+        rows.setWord(5, Rows.ADDRESS_CONTROL, 1500, 3);
+        packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
+        packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("fe80", "2001").replace("ff02", "2001"));
+        assertThat(punted).isEqualTo(1);
+        assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(1);
+    }
+
+    // RFC 2827: a session without an address or a link prefix of its own has no source that begins with zeros either.
+    @Test
+    void sourcesThatBeginWithZerosAreNobodys() {
+        packet(0, "000212345678" + "ff030021" + IPV4.replace("64400001", "00000000"));
+        packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("fe80", "0000").replace("ff02", "2001"));
+        assertThat(written).isZero();
+        assertThat(drops(DropReason.SOURCE_CHECK)).isEqualTo(2);
+    }
+
     // RFC 2661 section 5.4
     @Test
     void lateDataIsDiscarded() {
