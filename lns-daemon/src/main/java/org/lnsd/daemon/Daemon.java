@@ -23,6 +23,7 @@ import org.lnsd.daemon.config.LoadedConfiguration;
 import org.lnsd.daemon.control.ActionResult;
 import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.control.RadiusServerView;
+import org.lnsd.daemon.filter.FilterCatalog;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.history.HistoryArchive;
@@ -37,6 +38,7 @@ import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.pool.Pools;
+import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionAuthorization;
 import org.lnsd.daemon.session.SessionCounts;
 import org.lnsd.daemon.session.SessionRoutes;
@@ -99,13 +101,16 @@ final class Daemon {
         ControlEntrance entrance = new ControlEntrance(counts);
         ForwardingEngine forwarding = outside.forwarding(initial, eventLoop, entrance);
         KernelRoutes kernelRoutes = outside.routes(forwarding);
+        FilterCatalog filters = new FilterCatalog(forwarding.threads());
+        filters.replace(SessionSettings.filters(initial));
         Aaa aaa = outside.aaa(initial);
         SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
                 new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),
                 counts,
                 history, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
                 new AcctSessionIds(Instant.now(), new SecureRandom()),
-                new Ipv6ServicesFactory(initial.node().name(), new SecureRandom(), PooledByteBufAllocator.DEFAULT));
+                new Ipv6ServicesFactory(initial.node().name(), new SecureRandom(), PooledByteBufAllocator.DEFAULT),
+                filters);
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);
@@ -192,6 +197,8 @@ final class Daemon {
             parts.sessions().settings(SessionSettings.of(next, pools));
             parts.tunnels().peers(PeerDirectory.of(next));
             outside.reconfigure(next);
+            parts.services().filters().replace(SessionSettings.filters(next));
+            parts.services().table().all().forEach(Session::refreshLimits);
         });
         List<String> lines = ReloadReport.of(former, next);
         lines.forEach(line -> LOG.info("reload {}", line));

@@ -10,8 +10,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.control.ActionResult;
+import org.lnsd.daemon.control.FilterView;
 import org.lnsd.daemon.control.Node;
 import org.lnsd.daemon.control.PoolView;
 import org.lnsd.daemon.control.RadiusServerView;
@@ -99,6 +101,11 @@ final class LnsNode implements Node {
     public List<RadiusServerView> radiusServers() { return daemon.radiusServers(); }
 
     @Override
+    public List<FilterView> filters() {
+        return daemon.services().filters().all().stream().map(FilterView::of).toList();
+    }
+
+    @Override
     public Stream<RouteView> routes() {
         Map<IpPrefix, Session> owners = new LinkedHashMap<>();
         daemon.services().table().all().forEach(s -> s.networks().forEach(prefix -> owners.put(prefix, s)));
@@ -122,6 +129,16 @@ final class LnsNode implements Node {
             named.forEach(session -> session.close(SessionEnd.cleared(text), daemon.services().loop().nowNs()));
             return ActionResult.done(named.size() == 1 ? "session cleared" : named.size() + " sessions cleared");
         });
+    }
+
+    @Override
+    public CompletionStage<ActionResult> changeSession(String sessionId, ProfileChange change) {
+        return onLoop(() -> daemon.services().table().find(sessionId)
+                .map(session -> session.change(change, daemon.services().loop().nowNs())
+                        ? ActionResult.done("session " + sessionId + " changed")
+                        : ActionResult.refused("session " + sessionId + " cannot be changed so: it is not "
+                                + "authenticated, or the filter does not exist"))
+                .orElseGet(() -> ActionResult.refused("no session " + sessionId)));
     }
 
     @Override

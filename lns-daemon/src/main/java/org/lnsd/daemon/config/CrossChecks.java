@@ -17,6 +17,8 @@ final class CrossChecks {
     private record Range(String owner, IpPrefix prefix, Place place) {}
 
     private final Map<String, Place> pools = new HashMap<>();
+    private final Map<String, Place> filters = new HashMap<>();
+    private final List<Located<String>> filtersUsed = new ArrayList<>();
     private final Map<String, Place> users = new HashMap<>();
     private final Map<String, Place> peers = new HashMap<>();
     private final List<Located<String>> poolsUsed = new ArrayList<>();
@@ -40,6 +42,10 @@ final class CrossChecks {
     void ownAddress(Located<Inet4Address> address) { ownAddress = address.value(); }
 
     void poolName(Located<String> name) { once(pools, "pool", name); }
+
+    void filterName(Located<String> name) { once(filters, "filter", name); }
+
+    void filterUsed(Located<String> name) { filtersUsed.add(name); }
 
     void userName(Located<String> name) { once(users, "user", name); }
 
@@ -66,18 +72,21 @@ final class CrossChecks {
 
     /** The checks that need the whole file. */
     void finish() {
-        for (Located<String> used : poolsUsed) {
-            if (!pools.containsKey(used.value())) {
-                String hint = NearestWord.of(used.value(), pools.keySet()).map(near -> "did you mean \"" + near + "\"?")
-                        .orElse("the name of a [[pool]] expected");
-                used.place().error("pool " + Literals.quote(used.value()) + " does not exist, " + hint);
-            }
-        }
+        poolsUsed.forEach(used -> exists(pools, "pool", used));
+        filtersUsed.forEach(used -> exists(filters, "filter", used));
         IpPrefix own = IpPrefix.ofHost(ownAddress);
         Range user = userRanges.get(Boundary.of(own));
         if (user != null) {
             user.place.error("user \"" + user.owner + "\" has " + IpAddresses.format(ownAddress)
                     + ", which is our own end of every link (address in [ppp]), another address expected");
+        }
+    }
+
+    private static void exists(Map<String, Place> names, String what, Located<String> used) {
+        if (!names.containsKey(used.value())) {
+            String hint = NearestWord.of(used.value(), names.keySet()).map(near -> "did you mean \"" + near + "\"?")
+                    .orElse("the name of a [[" + what + "]] expected");
+            used.place().error(what + " " + Literals.quote(used.value()) + " does not exist, " + hint);
         }
     }
 

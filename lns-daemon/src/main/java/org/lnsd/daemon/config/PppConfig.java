@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param multilink whether an MRRU is offered (RFC 1990)
  * @param sessionTimeout longest session where authentication says nothing; empty: none
  * @param idleTimeout longest time without traffic where authentication says nothing; empty: none
+ * @param missingFilter what happens when a subscriber is to have a filter that does not exist
  */
 public record PppConfig(List<AuthenticationMethod> authentication, int mru, EchoConfig echo, boolean ipv6,
         DuplicateLogins duplicateLogins,
@@ -34,4 +35,4 @@ public record PppConfig(List<AuthenticationMethod> authentication, int mru, Echo
         Inet4Address address, Duration restartTimer,
         int maximumConfigure, int maximumTerminate, int maximumFailure, Duration authenticationTimeout,
         boolean multilink,
-        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout) {}
+        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, MissingFilter missingFilter) {}

@@ -69,11 +69,15 @@ final class PppTable {
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(3650)),
             "\"2h\"", NEW_SESSIONS, "longest silence where authentication says nothing; absent: no limit");
 
+    private static final Key<MissingFilter> MISSING_FILTER = Key.of("missing-filter",
+            ValueTypes.constant(MissingFilter.class), "\"ignore\"", NEW_SESSIONS,
+            "a filter is to be used that no [[filter]] defines: ignore (the session runs without it, logged) | refuse");
+
     static final TableSchema SCHEMA = new TableSchema("ppp", false, false, "The subscribers' links.",
             List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY, DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER,
                     MAXIMUM_CONFIGURE,
                     MAXIMUM_TERMINATE, MAXIMUM_FAILURE, AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT,
-                    IDLE_TIMEOUT));
+                    IDLE_TIMEOUT, MISSING_FILTER));
 
     private PppTable() {}
 
@@ -86,7 +90,7 @@ final class PppTable {
                 in.get(RESTART_TIMER),
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
                 in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),
-                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT));
+                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT), in.get(MISSING_FILTER));
     }
 
     private static <A extends InetAddress> List<A> only(Class<A> family, List<InetAddress> all) {

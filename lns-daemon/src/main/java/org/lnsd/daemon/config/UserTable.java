@@ -58,6 +58,8 @@ final class UserTable {
                 in.optional(FILTER_OUT));
         checks.userName(new Located<>(user.name(), in.placeOf(NAME)));
         user.pool().ifPresent(pool -> checks.poolUsed(new Located<>(pool, in.placeOf(POOL))));
+        user.filterIn().ifPresent(name -> checks.filterUsed(new Located<>(name, in.placeOf(FILTER_IN))));
+        user.filterOut().ifPresent(name -> checks.filterUsed(new Located<>(name, in.placeOf(FILTER_OUT))));
         user.ipv4().ifPresent(
                 address -> checks.userRange(user.name(), new Located<>(IpPrefix.ofHost(address), in.placeOf(IPV4))));
         user.ipv6Prefix().ifPresent(prefix -> {

@@ -158,8 +158,11 @@ final class ValueTypes {
                 throw new BadValue(Literals.quote(text)
                         + " is no rate, a number and a unit (bit/s, kbit/s, Mbit/s, Gbit/s) expected, such as \"20Mbit/s\"");
             }
+            if (rateBps.get() < Rates.MINIMUM_BPS || rateBps.get() > Rates.MAXIMUM_BPS) {
+                throw new BadValue(Literals.quote(text) + " is out of range, 64kbit/s to 10Gbit/s expected");
+            }
             return rateBps.get();
-        }, 1L, "a rate such as \"20Mbit/s\"");
+        }, Rates.MINIMUM_BPS, "a rate such as \"20Mbit/s\"");
     }
 
     private static Optional<Long> quantity(String text, Map<String, Long> units) {

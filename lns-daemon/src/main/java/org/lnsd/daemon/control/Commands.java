@@ -70,8 +70,11 @@ final class Commands {
         CommandLine clear = new CommandLine(new Group());
         clear.getCommandSpec().usageMessage().description("Ends sessions and tunnels.");
         ActionCommands.addClear(clear, services, output);
+        CommandLine set = new CommandLine(new Group());
+        set.getCommandSpec().usageMessage().description("Changes sessions while they run.");
+        SetCommands.add(set, services, output);
         CommandLine root = new CommandLine(new Root(output));
-        root.addSubcommand("show", show).addSubcommand("clear", clear);
+        root.addSubcommand("show", show).addSubcommand("clear", clear).addSubcommand("set", set);
         ActionCommands.add(root, services, output);
         root.addSubcommand("help", new CommandLine.HelpCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);

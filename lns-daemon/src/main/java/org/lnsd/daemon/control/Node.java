@@ -1,9 +1,11 @@
 package org.lnsd.daemon.control;
 
+import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.config.Configuration;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -39,11 +41,21 @@ public interface Node {
     /** The kernel routes that lnsd has set. */
     Stream<RouteView> routes();
 
+    /** The lists of rules, in the order of the configuration. */
+    default List<FilterView> filters() {
+        return List.of();
+    }
+
     /** What is running. */
     Configuration configuration();
 
     /** Ends a session: LCP Terminate, then CDN. Done when that is under way. */
     CompletionStage<ActionResult> clearSession(String sessionId, String reason);
+
+    /** Changes what a session may do, until it ends or something else changes it. */
+    default CompletionStage<ActionResult> changeSession(String sessionId, ProfileChange change) {
+        return CompletableFuture.completedFuture(ActionResult.refused("sessions cannot be changed here"));
+    }
 
     /** Ends a tunnel and its sessions: StopCCN. */
     CompletionStage<ActionResult> clearTunnel(int localTunnelId, String reason);

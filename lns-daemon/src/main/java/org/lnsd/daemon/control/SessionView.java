@@ -39,6 +39,8 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param sessionTimeoutSeconds longest duration
  * @param rateDownBps limit towards the subscriber
  * @param rateUpBps limit from the subscriber
+ * @param filterIn filter for what comes from the subscriber
+ * @param filterOut filter for what goes to the subscriber
  * @param octetsIn from the subscriber
  * @param octetsOut to the subscriber
  * @param packetsIn from the subscriber
@@ -57,6 +59,7 @@ public record SessionView(String id, int tunnelId, int sessionId, int peerSessio
         long receiveSpeedBps, String lcp,
         String ipcp, String ipv6cp, String authentication, int mru, long uptimeSeconds, long idleSeconds,
         OptionalLong sessionTimeoutSeconds,
-        OptionalLong rateDownBps, OptionalLong rateUpBps, long octetsIn, long octetsOut, long packetsIn,
+        OptionalLong rateDownBps, OptionalLong rateUpBps, Optional<String> filterIn, Optional<String> filterOut,
+        long octetsIn, long octetsOut, long packetsIn,
         long packetsOut, long droppedIn,
         long droppedOut, long bitsPerSecondIn, long bitsPerSecondOut, String lastEvent) {}

@@ -28,6 +28,7 @@ final class ShowCommands {
         SessionCommands.add(show, services, output);
         show.addSubcommand("pools", new ShowPools(node, output));
         show.addSubcommand("radius", new ShowRadius(node, output));
+        show.addSubcommand("filters", new ShowFilters(node, output));
         show.addSubcommand("routes", new ShowRoutes(node, output));
         show.addSubcommand("counters", new ShowCounters(services, output));
         show.addSubcommand("configuration", new ShowConfiguration(node, output));
@@ -226,6 +227,35 @@ final class ShowCommands {
                     route -> List.of(route.prefix().toString(), Format.orDash(route.sessionId()),
                             Format.orDash(route.user())));
             return Commands.DONE;
+        }
+    }
+
+    /** {@code show filters}. */
+    @Command(description = "The lists of rules, with how many packets each rule decided.")
+    static final class ShowFilters implements Callable<Integer> {
+        private final Node node;
+        private final Output output;
+
+        ShowFilters(Node node, Output output) {
+            this.node = node;
+            this.output = output;
+        }
+
+        @Override
+        public Integer call() {
+            if (output.isJson()) {
+                output.json(node.filters());
+                return Commands.DONE;
+            }
+            output.table(List.of("FILTER", "PACKETS", "RULE"), node.filters().stream().flatMap(ShowFilters::lines));
+            return Commands.DONE;
+        }
+
+        private static Stream<List<String>> lines(FilterView filter) {
+            Stream<List<String>> rules = filter.rules().stream()
+                    .map(rule -> List.of(filter.name(), Long.toString(rule.packets()), rule.rule()));
+            return Stream.concat(rules,
+                    Stream.of(List.of(filter.name(), Long.toString(filter.unmatchedPackets()), "(no rule: deny)")));
         }
     }
 

@@ -46,7 +46,7 @@ final class ControlPath implements AutoCloseable {
     private boolean flushPending;
 
     ControlPath(IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows, TunnelSockets sockets,
-            TunDevice tun,
+            TunDevice tun, RowLimits limits, int thread,
             ControlSink controlSink, @Nullable PuntSink[] sinks) {
         this.loop = loop;
         this.sockets = sockets;
@@ -55,7 +55,8 @@ final class ControlPath implements AutoCloseable {
         this.sinks = sinks;
         counters = new LoopCounters(rows.maximumRows());
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
-        upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt());
+        upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
+                new LimitGate(limits, counters, thread));
         send = new SendBatch(sockets.controlDescriptors(), false, sent);
         for (int i = 0; i < sockets.count(); i++) {
             int index = i;

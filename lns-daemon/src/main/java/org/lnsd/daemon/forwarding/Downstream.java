@@ -24,14 +24,14 @@ final class Downstream implements AutoCloseable {
     private final boolean selectBySource;
     private final SendBatch batch;
     private final LoopCounters counters;
+    private final LimitGate gate;
     private final Oversize oversize;
     private final Splitter splitter = new Splitter();
     private final long buffers = Memory.map((long) READS * BUFFER);
     private long nowNs;
 
     Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
-            LoopCounters counters,
-            Oversize oversize) {
+            LoopCounters counters, LimitGate gate, Oversize oversize) {
         this.tables = tables;
         this.rows = rows;
         this.tun = tun;
@@ -39,6 +39,7 @@ final class Downstream implements AutoCloseable {
         this.selectBySource = selectBySource;
         this.batch = batch;
         this.counters = counters;
+        this.gate = gate;
         this.oversize = oversize;
     }
 
@@ -82,6 +83,9 @@ final class Downstream implements AutoCloseable {
         }
         if (!splitter.begin(packet - VirtioNetHeader.LENGTH, packet, lengthBytes)) {
             counters.dropOut(row, DropReason.BAD_SUPER_PACKET);
+            return;
+        }
+        if ((flags & Rows.LIMITED_OUT) != 0 && !gate.admitsOut(row, packet, lengthBytes, splitter.count())) {
             return;
         }
         if (splitter.largestPacketBytes() > Rows.mtuBytes(word)) {

@@ -20,6 +20,8 @@ public enum DropReason {
     BAD_IP_PACKET("bad-ip-packet"),
     /** The source address does not belong to the session (BCP 38). */
     SOURCE_CHECK("source-check"),
+    /** The session's filter does not permit it. */
+    FILTER("filter"),
     /** More control frames from one session than are taken in so short a time. */
     PUNT_LIMIT("punt-limit"),
     /** The hand-over to the control loop was full. */

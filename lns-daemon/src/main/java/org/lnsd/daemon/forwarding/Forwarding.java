@@ -28,6 +28,12 @@ public interface Forwarding extends AutoCloseable {
     /** No IP any more; the link stays, and its control frames still go to the sink. */
     void detach(int row);
 
+    /** What the session may do from now on; a plane that cannot limit ignores it. */
+    default void limit(int row, Limits limits) {}
+
+    /** How many threads judge packets by {@link Limits}. */
+    default int threads() { return 1; }
+
     /** Forgets the row. Its counters may still be read in the same task of the control loop; the number is reused later. */
     void remove(int row);
 

@@ -28,6 +28,7 @@ public final class ForwardingEngine implements Forwarding {
     private final IoEventLoop controlLoop;
     private final Tables tables = new Tables();
     private final Rows rows;
+    private final RowLimits limits;
     private final TunDevice tun;
     private final TunnelSockets sockets;
     private final MultiThreadIoEventLoopGroup group;
@@ -100,15 +101,17 @@ public final class ForwardingEngine implements Forwarding {
         this.tun = tun;
         this.sockets = sockets;
         rows = new Rows(settings.maximumRows(), MAXIMUM_TUNNELS);
+        limits = new RowLimits(settings.maximumRows());
         paths = new SessionPath[settings.maximumRows()];
         networks = new Networks[settings.maximumRows()];
         sinks = new PuntSink[settings.maximumRows()];
         group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("forwarding", true),
                 EpollIoHandler.newFactory());
-        controlPath = new ControlPath(controlLoop, settings, tables, rows, sockets, tun, controlSink, sinks);
+        controlPath = new ControlPath(controlLoop, settings, tables, rows, sockets, tun,
+                limits, threads, controlSink, sinks);
         for (int i = 0; i < threads; i++) {
             int index = i;
-            loops.add(new ForwardingLoop(i, group.next(), settings, tables, rows, sockets, tun,
+            loops.add(new ForwardingLoop(i, group.next(), settings, tables, rows, limits, sockets, tun,
                     () -> controlPath.drain(loops.get(index).ring()),
                     controlLoop));
         }
@@ -125,6 +128,7 @@ public final class ForwardingEngine implements Forwarding {
 
     private void clearRow(int row) {
         rows.clear(row);
+        limits.clear(row);
         loops.forEach(loop -> loop.counters().clear(row));
         controlPath.counters().clear(row);
     }
@@ -160,8 +164,8 @@ public final class ForwardingEngine implements Forwarding {
             throw new IllegalArgumentException("tunnel path " + path.tunnel() + " is not from a listen address");
         }
         paths[row] = path;
-        int networkFlags = Rows.flags(rows.word(row)) & Rows.NETWORK_FLAGS;
-        rows.setWord(row, linkFlags(path) | networkFlags, path.mtu(), tunnel.index);
+        int kept = Rows.flags(rows.word(row)) & (Rows.NETWORK_FLAGS | Rows.LIMIT_FLAGS);
+        rows.setWord(row, linkFlags(path) | kept, path.mtu(), tunnel.index);
     }
 
     private SessionPath installed(int row) {
@@ -259,8 +263,20 @@ public final class ForwardingEngine implements Forwarding {
 
     private void setNetworkFlags(int row, int flags) {
         SessionPath path = installed(row);
-        rows.setWord(row, linkFlags(path) | flags, path.mtu(), Rows.tunnel(rows.word(row)));
+        int kept = Rows.flags(rows.word(row)) & Rows.LIMIT_FLAGS;
+        rows.setWord(row, linkFlags(path) | kept | flags, path.mtu(), Rows.tunnel(rows.word(row)));
     }
+
+    @Override
+    public void limit(int row, Limits wanted) {
+        SessionPath path = installed(row);
+        long word = rows.word(row);
+        int flags = limits.set(row, wanted) | (Rows.flags(word) & ~Rows.LIMIT_FLAGS);
+        rows.setWord(row, flags, path.mtu(), Rows.tunnel(word));
+    }
+
+    @Override
+    public int threads() { return loops.size() + 1; }
 
     @Override
     public void remove(int row) {

@@ -34,7 +34,7 @@ final class ForwardingLoop implements AutoCloseable {
 
     /** Makes thread {@code index}'s part; {@code drain} is run on the control loop when there is something in the ring. */
     ForwardingLoop(int index, IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows,
-            TunnelSockets sockets, TunDevice tun,
+            RowLimits limits, TunnelSockets sockets, TunDevice tun,
             Runnable drain, IoEventLoop controlLoop) {
         this.loop = loop;
         int queue = index % tun.queues();
@@ -44,12 +44,14 @@ final class ForwardingLoop implements AutoCloseable {
             drainPending.set(false);
             drain.run();
         };
+        LimitGate gate = new LimitGate(limits, counters, index);
         upstream = new Upstream(tables, rows, receive, coalescer, counters,
-                new RingPunt(sockets, controlLoop, drainOnce));
+                new RingPunt(sockets, controlLoop, drainOnce), gate);
         send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         oversize = new Oversize(tun, queue, addresses);
-        downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, oversize);
+        downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, gate,
+                oversize);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();

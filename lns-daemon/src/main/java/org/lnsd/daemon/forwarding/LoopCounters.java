@@ -72,6 +72,11 @@ final class LoopCounters {
         add(at(row) + DROPS_OUT, 1);
     }
 
+    void dropOut(int row, DropReason reason, int packets) {
+        drops[reason.ordinal()] += packets;
+        add(at(row) + DROPS_OUT, packets);
+    }
+
     /** Notes a control frame; false if the row has had its share of this window (2^27 ns, about an eighth of a second). */
     boolean mayPunt(int row, long nowNs, int mostPerWindow) {
         long at = at(row);

@@ -16,6 +16,10 @@ final class Rows {
     static final int MSS_CLAMP = 0x10;
     static final int IPV4 = 0x20;
     static final int IPV6 = 0x40;
+    static final int LIMITED_IN = 0x80;
+    static final int LIMITED_OUT = 0x100;
+    /** Flags that {@link Forwarding#limit} sets. */
+    static final int LIMIT_FLAGS = LIMITED_IN | LIMITED_OUT;
     /** Flags that {@link Forwarding#attach} sets. */
     static final int NETWORK_FLAGS = SOURCE_CHECK | MSS_CLAMP | IPV4 | IPV6;
 

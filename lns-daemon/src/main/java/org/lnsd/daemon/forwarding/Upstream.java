@@ -24,6 +24,7 @@ final class Upstream {
     private final Coalescer coalescer;
     private final LoopCounters counters;
     private final Punt punt;
+    private final LimitGate gate;
     private long nowNs;
     private int socketIndex;
 
@@ -31,13 +32,15 @@ final class Upstream {
     private int comparedTunnel;
     private boolean comparedEqual;
 
-    Upstream(Tables tables, Rows rows, ReceiveBatch batch, Coalescer coalescer, LoopCounters counters, Punt punt) {
+    Upstream(Tables tables, Rows rows, ReceiveBatch batch, Coalescer coalescer, LoopCounters counters, Punt punt,
+            LimitGate gate) {
         this.tables = tables;
         this.rows = rows;
         this.batch = batch;
         this.coalescer = coalescer;
         this.counters = counters;
         this.punt = punt;
+        this.gate = gate;
     }
 
     /** Receives and forwards one batch; returns how many messages there were. */
@@ -198,6 +201,9 @@ final class Upstream {
                 return;
             }
         }
+        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total)) {
+            return;
+        }
         if ((flags & Rows.MSS_CLAMP) != 0) {
             MssClamp.ipv4(packet, headerBytes, total, Rows.mtuBytes(word));
         }
@@ -225,6 +231,9 @@ final class Upstream {
         if ((flags & Rows.SOURCE_CHECK) != 0 && (source == 0 || source != rows.sourceIpv6High(row))
                 && tables.ipv6(source, Memory.getLongBe(packet + 16)) != row) {
             counters.dropIn(row, DropReason.SOURCE_CHECK);
+            return;
+        }
+        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total)) {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0) {

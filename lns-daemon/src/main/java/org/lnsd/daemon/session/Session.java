@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessRequest;
 import org.lnsd.daemon.aaa.AccessVerdict;
+import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionIdentity;
 import org.lnsd.daemon.config.ProxyPolicy;
 import org.lnsd.daemon.forwarding.Forwarding;
@@ -95,6 +96,21 @@ public final class Session extends Timed implements PuntSink {
     /** Returns all prefixes that are the subscriber's now, host prefixes included. */
     public List<IpPrefix> networks() {
         return networks.attached();
+    }
+
+    /** Changes what the session may do at an operator's wish; false: it cannot be so. */
+    public boolean change(ProfileChange change, long nowNs) {
+        boolean accepted = networks.grant() != null && networks.accepts(change);
+        if (accepted) {
+            networks.change(change, nowNs);
+            track.add("limits", "changed by an operator");
+        }
+        return accepted;
+    }
+
+    /** The configuration's filters have changed: takes them over. */
+    public void refreshLimits() {
+        networks.applyLimits();
     }
 
     HistoryTrack track() { return track; }

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.session;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
@@ -26,8 +27,18 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
 
     @Override
     public void change(SessionSelector selector, ProfileChange change, Consumer<DynamicAuthorizationResult> answer) {
-        services.loop().execute(() -> answer.accept(
-                act(selector, session -> session.networkPart().change(change, services.loop().nowNs()))));
+        services.loop().execute(() -> answer.accept(judge(selector, change)
+                .orElseGet(() -> act(selector,
+                        session -> session.networkPart().change(change, services.loop().nowNs())))));
+    }
+
+    // Done for all sessions or for none (RFC 5176 section 2.2).
+    private Optional<DynamicAuthorizationResult> judge(SessionSelector selector, ProfileChange change) {
+        boolean accepted = services.table().all().stream().filter(session -> isMeant(session, selector))
+                .allMatch(session -> session.networkPart().accepts(change));
+        return accepted
+                ? Optional.empty()
+                : Optional.of(new DynamicAuthorizationResult.Refused(ErrorCause.INVALID_ATTRIBUTE_VALUE));
     }
 
     private DynamicAuthorizationResult act(SessionSelector selector, Consumer<Session> action) {

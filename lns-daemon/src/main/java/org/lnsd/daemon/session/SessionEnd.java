@@ -85,6 +85,13 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
                 TerminateCause.SERVICE_UNAVAILABLE);
     }
 
+    /** It is to have a filter that does not exist. */
+    static SessionEnd missingFilter(String name) {
+        String text = "filter " + name + " does not exist";
+        return new SessionEnd(Fault.LOCAL, "missing-filter", text,
+                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
+    }
+
     /** Nobody could tell who the subscriber is. */
     static SessionEnd authenticationUnavailable(String why) {
         return new SessionEnd(Fault.LOCAL, "authentication-unavailable", why,

@@ -45,6 +45,7 @@ final class SessionNetworks {
 
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
+    private final SessionLimits limits;
     private LinkServices linkServices = LinkServices.NONE;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean accountingStarted;
@@ -61,6 +62,7 @@ final class SessionNetworks {
         this.services = services;
         this.settings = settings;
         this.session = session;
+        this.limits = new SessionLimits(services, settings, session);
     }
 
     @Nullable
@@ -86,6 +88,10 @@ final class SessionNetworks {
             return former.user().equals(accept.user())
                     ? null
                     : SessionEnd.cleared("the subscriber has authenticated as somebody else");
+        }
+        SessionEnd missing = limits.refusal(accept.profile());
+        if (missing != null) {
+            return missing;
         }
         SessionEnd duplicate = judgeOtherSessions(accept, nowNs);
         if (duplicate != null) {
@@ -129,6 +135,7 @@ final class SessionNetworks {
         grant = given;
         session.track().user(given.user());
         services.table().authenticated(session, given.user());
+        applyLimits();
         Authentic authentic = settings.configuration().radius().isPresent() ? Authentic.RADIUS : Authentic.LOCAL;
         accounting = services.aaa().accounting(
                 new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
@@ -279,12 +286,26 @@ final class SessionNetworks {
         return granted().profile().idleTimeout().or(() -> settings.ppp().idleTimeout());
     }
 
+    /** Whether what a change names exists. */
+    boolean accepts(ProfileChange change) {
+        return limits.refusal(change.applyTo(granted().profile())) == null;
+    }
+
+    /** Brings forwarding to what the session may do now. */
+    void applyLimits() {
+        SessionGrant given = grant;
+        if (given != null && !down) {
+            limits.apply(given.profile());
+        }
+    }
+
     /** Takes a change of authorization; only what it names (RFC 5176 section 2.2). */
     void change(ProfileChange change, long nowNs) {
         SessionGrant given = granted();
         Profile profile = change.applyTo(given.profile());
         grant = new SessionGrant(given.user(), profile, given.addresses());
         accounting.profileChanged(profile);
+        applyLimits();
         change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
         services.deadlines().update(session);

@@ -3,10 +3,13 @@ package org.lnsd.daemon.session;
 import java.net.Inet4Address;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.PppConfig;
+import org.lnsd.daemon.filter.FilterRule;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.link.LinkSettings;
@@ -25,6 +28,13 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ad
     public static SessionSettings of(Configuration configuration, Pools pools) {
         return new SessionSettings(configuration, link(configuration),
                 new AddressAssigner(pools, configuration.pools()));
+    }
+
+    /** The lists of rules of a configuration by name. */
+    public static Map<String, List<FilterRule>> filters(Configuration configuration) {
+        Map<String, List<FilterRule>> lists = new LinkedHashMap<>();
+        configuration.filters().forEach(filter -> lists.put(filter.name(), filter.rules()));
+        return lists;
     }
 
     public PppConfig ppp() { return configuration.ppp(); }

@@ -36,7 +36,9 @@ public final class SessionViews {
                 link == null ? "Initial" : link.ipv6cp(), record.authentication(), record.mru(),
                 record.uptimeSeconds(nowNs), idleSeconds(counters, record, nowNs), timeout(networks),
                 rate(grant == null ? Optional.empty() : grant.profile().rateDown()),
-                rate(grant == null ? Optional.empty() : grant.profile().rateUp()), counters.octetsIn,
+                rate(grant == null ? Optional.empty() : grant.profile().rateUp()),
+                filter(grant == null ? Optional.empty() : grant.profile().filterIn()),
+                filter(grant == null ? Optional.empty() : grant.profile().filterOut()), counters.octetsIn,
                 counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut, 0, 0,
                 session.lastEvent());
     }
@@ -60,7 +62,10 @@ public final class SessionViews {
         return networks.sessionTimeout().map(limit -> OptionalLong.of(limit.toSeconds())).orElse(OptionalLong.empty());
     }
 
+    private static Optional<String> filter(Optional<String> name) { return name.filter(text -> !text.isEmpty()); }
+
     private static OptionalLong rate(Optional<RateLimit> limit) {
-        return limit.map(rate -> OptionalLong.of(rate.bps())).orElse(OptionalLong.empty());
+        return limit.filter(rate -> rate.bps() > 0).map(rate -> OptionalLong.of(rate.bps()))
+                .orElse(OptionalLong.empty());
     }
 }

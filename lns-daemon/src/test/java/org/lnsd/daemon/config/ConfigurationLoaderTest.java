@@ -50,6 +50,35 @@ class ConfigurationLoaderTest {
             """;
 
     @Test
+    void filtersAreReadAndTheirErrorsHaveAPlace() {
+        Configuration configuration = valid("""
+                [[filter]]
+                name = "no-smtp"
+                rules = ["deny tcp any any eq 25", "permit any"]
+                [[user]]
+                name = "bob"
+                password = "b"
+                filter-in = "no-smtp"
+                """);
+        assertThat(configuration.filters().getFirst().rules()).hasSize(2);
+        assertThat(ConfigurationLoader.parse("lnsd.toml", """
+                [[filter]]
+                name = "no-smtp"
+                rules = ["deny tcp any any eq 25",
+                  "permit everything"]
+                [[user]]
+                name = "bob"
+                password = "b"
+                filter-in = "no-smpt"
+                """)).isInstanceOfSatisfying(LoadedConfiguration.Invalid.class, invalid -> {
+            assertThat(invalid.errors()).hasSize(2);
+            assertThat(invalid.errors().getFirst().toString()).contains("lnsd.toml:4:").contains("everything");
+            assertThat(invalid.errors().getLast().toString()).contains("lnsd.toml:8:")
+                    .contains("did you mean \"no-smtp\"?");
+        });
+    }
+
+    @Test
     void readsEveryTable() {
         Configuration configuration = valid(EXAMPLE);
         assertThat(configuration.node().name()).isEqualTo("lns1");

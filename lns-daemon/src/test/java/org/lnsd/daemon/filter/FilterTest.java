@@ -216,8 +216,7 @@ class FilterTest {
             rule.append(random.nextBoolean() ? " established" : " match-all +syn -ack");
         } else if (protocol.startsWith("icmp") && random.nextBoolean()) {
             rule.append(" type ").append(random.nextInt(3));
-        } else if (rule.indexOf(" eq") < 0 && rule.indexOf(" gt") < 0 && rule.indexOf(" range") < 0
-                && random.nextInt(6) == 0) {
+        } else if (!rule.toString().matches(".* (eq|neq|gt|lt|range|port) .*") && random.nextInt(6) == 0) {
             rule.append(" fragments");
         }
         return rule.toString();

@@ -6,10 +6,14 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.lnsd.daemon.filter.CompiledFilter;
+import org.lnsd.daemon.filter.FilterParser;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.ReceiveBatch;
@@ -27,6 +31,7 @@ class UpstreamTest {
     private final ReceiveBatch batch = new ReceiveBatch(2, 4096);
     private final LoopCounters counters = new LoopCounters(16);
     private final long memory = Memory.map(8192);
+    private final RowLimits limits = new RowLimits(16);
     private int written;
     private int punted;
     private int control;
@@ -46,7 +51,7 @@ class UpstreamTest {
             control++;
             return true;
         }
-    });
+    }, new LimitGate(limits, counters, 0));
 
     @BeforeEach
     void session() {
@@ -156,6 +161,31 @@ class UpstreamTest {
         packet(0, "08021234567800060000" + "0021" + IPV4);
         assertThat(written).isEqualTo(2);
         assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
+    }
+
+    @Test
+    void aFilterDropsAndCountsAndIsTakenAwayAgain() {
+        String tcp = "4500002800004000400600006440000108080808" + "%04x%04x" + "0000000000000000" + "50022000"
+                + "00000000";
+        CompiledFilter filter = new CompiledFilter("no-smtp",
+                List.of(FilterParser.parse("deny tcp any any eq 25"), FilterParser.parse("permit any")), 1);
+        long word = rows.word(5);
+        int flags = limits.set(5, new Limits(Optional.of(filter), Optional.empty()));
+        rows.setWord(5, Rows.flags(word) | flags, 1500, 3);
+        packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 25));
+        packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 80));
+        assertThat(written).isEqualTo(1);
+        assertThat(drops(DropReason.FILTER)).isEqualTo(1);
+        assertThat(filter.hits(0)).isEqualTo(1);
+        assertThat(filter.hits(1)).isEqualTo(1);
+        SessionCounters sum = new SessionCounters();
+        counters.addTo(5, sum);
+        assertThat(sum.packetsIn).as("what was dropped is not accounted").isEqualTo(1);
+        assertThat(sum.dropsIn).isEqualTo(1);
+        assertThat(limits.set(5, Limits.NONE)).isZero();
+        rows.setWord(5, Rows.flags(word), 1500, 3);
+        packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 25));
+        assertThat(written).isEqualTo(2);
     }
 
     @Test

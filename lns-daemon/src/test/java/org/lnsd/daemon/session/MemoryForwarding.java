@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.ForwardingCounters;
+import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.Networks;
 import org.lnsd.daemon.forwarding.PuntSink;
 import org.lnsd.daemon.forwarding.SessionCounters;
@@ -31,6 +32,7 @@ final class MemoryForwarding implements Forwarding {
         SessionPath path;
         @Nullable
         Networks networks;
+        Limits limits = Limits.NONE;
         final SessionCounters counters = new SessionCounters();
 
         Row(PuntSink sink, SessionPath path) {
@@ -56,6 +58,9 @@ final class MemoryForwarding implements Forwarding {
 
     @Override
     public void detach(int row) { row(row).networks = null; }
+
+    @Override
+    public void limit(int row, Limits limits) { row(row).limits = limits; }
 
     @Override
     public void remove(int row) {

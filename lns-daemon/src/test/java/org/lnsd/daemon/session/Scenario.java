@@ -13,6 +13,7 @@ import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
 import org.lnsd.daemon.config.RoutePolicy;
+import org.lnsd.daemon.filter.FilterCatalog;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.VirtualLoop;
@@ -48,6 +49,7 @@ public final class Scenario {
     final TableAaa aaa = new TableAaa();
     final SessionTable table = new SessionTable();
     final SessionCounts counts = new SessionCounts();
+    final FilterCatalog filters = new FilterCatalog(1);
     final Pools pools;
     final SessionService sessions;
     public final TunnelService tunnels;
@@ -59,12 +61,13 @@ public final class Scenario {
             case LoadedConfiguration.Valid(Configuration valid) -> valid;
             case LoadedConfiguration.Invalid(var errors) -> throw new IllegalArgumentException(errors.toString());
         };
+        filters.replace(SessionSettings.filters(configuration));
         pools = new Pools(configuration.pools(), loop::nowNs);
         SessionServices services = new SessionServices(loop, deadlines, forwarding,
                 new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,
                 new org.lnsd.daemon.history.HistoryArchive(configuration.history(), () -> loop.nowNs() / 1_000_000),
                 UnpooledByteBufAllocator.DEFAULT, new Random(5), new AcctSessionIds(Instant.EPOCH, new Random(6)),
-                (settings, grant, local, peer, nowNs) -> LinkServices.NONE);
+                (settings, grant, local, peer, nowNs) -> LinkServices.NONE, filters);
         sessions = new SessionService(services, SessionSettings.of(configuration, pools));
         tunnels = new TunnelService(sessions, new Random(7));
         aaa.user("alice", "secret", org.lnsd.daemon.aaa.Profile.empty());

@@ -1,0 +1,52 @@
+package org.lnsd.daemon.forwarding;
+
+import org.lnsd.daemon.filter.CompiledFilter;
+import org.lnsd.daemon.filter.PacketFields;
+
+/** Judges the packets of rows with limits; one instance a loop. */
+final class LimitGate {
+
+    private final RowLimits limits;
+    private final LoopCounters counters;
+    private final int thread;
+    private final PacketFields fields = new PacketFields();
+
+    /** A gate for the thread of this number. */
+    LimitGate(RowLimits limits, LoopCounters counters, int thread) {
+        this.limits = limits;
+        this.counters = counters;
+        this.thread = thread;
+    }
+
+    /** Whether a packet from the subscriber goes on; counts it otherwise. */
+    boolean admitsIn(int row, long packet, int lengthBytes) {
+        RowLimits.Entry entry = limits.of(row);
+        if (entry == null) {
+            return true;
+        }
+        CompiledFilter filter = entry.filterIn();
+        if (filter != null && !permits(filter, packet, lengthBytes)) {
+            counters.dropIn(row, DropReason.FILTER);
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a (super-)packet to the subscriber, of so many packets, goes on; counts them otherwise. */
+    boolean admitsOut(int row, long packet, int lengthBytes, int packets) {
+        RowLimits.Entry entry = limits.of(row);
+        if (entry == null) {
+            return true;
+        }
+        CompiledFilter filter = entry.filterOut();
+        if (filter != null && !permits(filter, packet, lengthBytes)) {
+            counters.dropOut(row, DropReason.FILTER, packets);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean permits(CompiledFilter filter, long packet, int lengthBytes) {
+        return fields.read(packet, lengthBytes) && filter.permits(fields, thread);
+    }
+}

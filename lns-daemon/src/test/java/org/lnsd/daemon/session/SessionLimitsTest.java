@@ -1,0 +1,113 @@
+package org.lnsd.daemon.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.ProfileChange;
+import org.lnsd.daemon.aaa.SessionSelector;
+import org.lnsd.daemon.filter.CompiledFilter;
+import org.lnsd.daemon.filter.FilterParser;
+import org.lnsd.daemon.forwarding.Limits;
+
+/** What a profile, a CoA-Request, an operator and a reload make of a session's limits. */
+class SessionLimitsTest {
+
+    private static final String FILTERS = """
+            [[filter]]
+            name = "no-smtp"
+            rules = ["deny tcp any any eq 25", "permit any"]
+            [[filter]]
+            name = "garden"
+            rules = ["permit udp any any eq 53"]
+            """;
+
+    private Scenario scenario = new Scenario(Scenario.CONFIGURATION + FILTERS);
+
+    private Session open(Profile profile) {
+        scenario.aaa.user("bob", "b", profile);
+        scenario.openLac().call("bob", "b");
+        scenario.pass(2);
+        assertThat(scenario.table.all()).hasSize(1);
+        return scenario.table.all().iterator().next();
+    }
+
+    private Limits limits() { return scenario.forwarding.rows.values().iterator().next().limits; }
+
+    private static String name(Optional<CompiledFilter> filter) { return filter.map(CompiledFilter::name).orElse("-"); }
+
+    private static ProfileChange filterIn(String name) {
+        return new ProfileChange(Optional.empty(), Optional.empty(), Optional.of(name), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+    }
+
+    private static SessionSelector bob() {
+        return new SessionSelector(Optional.empty(), Optional.empty(), Optional.of("bob"), Optional.empty(), List.of(),
+                List.of(), Optional.empty(), java.util.OptionalInt.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), List.of(), Optional.empty());
+    }
+
+    @Test
+    void aProfilesFiltersAreAttachedByDirection() {
+        open(Profile.empty().toBuilder().filterIn("no-smtp").filterOut("garden").build());
+        assertThat(name(limits().filterIn())).isEqualTo("no-smtp");
+        assertThat(name(limits().filterOut())).isEqualTo("garden");
+    }
+
+    @Test
+    void anOperatorChangesAndTakesAwayTheFilterOfARunningSession() {
+        Session session = open(Profile.empty());
+        assertThat(limits()).isEqualTo(Limits.NONE);
+        assertThat(session.change(filterIn("garden"), scenario.loop.nowNs())).isTrue();
+        assertThat(name(limits().filterIn())).isEqualTo("garden");
+        assertThat(session.change(filterIn(""), scenario.loop.nowNs())).isTrue();
+        assertThat(limits()).isEqualTo(Limits.NONE);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    // RFC 5176 section 2.2: done or, with nothing changed, refused
+    @Test
+    void aCoaWithAFilterThatIsMissingChangesNothingWherePolicyRefuses() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nmissing-filter = \"refuse\"\n" + FILTERS);
+        open(Profile.empty().toBuilder().filterIn("garden").build());
+        List<DynamicAuthorizationResult> answers = new ArrayList<>();
+        SessionAuthorization radius = new SessionAuthorization(scenario.sessions.services());
+        radius.change(bob(), filterIn("nothing"), answers::add);
+        radius.change(bob(), filterIn("no-smtp"), answers::add);
+        scenario.pass(1);
+        assertThat(answers).containsExactly(
+                new DynamicAuthorizationResult.Refused(ErrorCause.INVALID_ATTRIBUTE_VALUE),
+                new DynamicAuthorizationResult.Done(1));
+        assertThat(name(limits().filterIn())).isEqualTo("no-smtp");
+    }
+
+    @Test
+    void aMissingFilterIsIgnoredOrRefusedAsConfigured() {
+        open(Profile.empty().toBuilder().filterIn("nothing").build());
+        assertThat(limits()).isEqualTo(Limits.NONE);
+        assertThat(scenario.counts.of("missing-filter")).isEqualTo(1);
+
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nmissing-filter = \"refuse\"\n");
+        scenario.aaa.user("bob", "b", Profile.empty().toBuilder().filterIn("nothing").build());
+        ScriptedLac.Subscriber line = scenario.openLac().call("bob", "b");
+        scenario.pass(5);
+        assertThat(scenario.table.all()).isEmpty();
+        assertThat(line.ended).isNotNull();
+    }
+
+    @Test
+    void aReloadReachesRunningSessionsAndKeepsTheCountersOfUnchangedLists() {
+        Session session = open(Profile.empty().toBuilder().filterIn("no-smtp").filterOut("garden").build());
+        CompiledFilter garden = limits().filterOut().orElseThrow();
+        scenario.filters.replace(java.util.Map.of("no-smtp", List.of(FilterParser.parse("deny tcp any any eq smtp")),
+                "garden", garden.rules()));
+        session.refreshLimits();
+        assertThat(limits().filterIn().orElseThrow().rules()).hasSize(1);
+        assertThat(limits().filterOut().orElseThrow()).isSameAs(garden);
+    }
+}
