@@ -37,8 +37,13 @@ final class Capture implements AutoCloseable {
 
     /** One line a packet that matches the display filter, its fields separated by tabs. */
     List<List<String>> packets(String filter, String... fields) {
+        return packets(Stream.empty(), filter, fields);
+    }
+
+    private List<List<String>> packets(Stream<String> options, String filter, String... fields) {
         List<String> command = Stream
-                .concat(Stream.of("tshark", "-n", "-r", file.toString(), "-Y", filter, "-T", "fields"),
+                .concat(Stream.concat(Stream.of("tshark", "-n", "-r", file.toString(), "-Y", filter, "-T", "fields"),
+                        options),
                         Arrays.stream(fields).flatMap(field -> Stream.of("-e", field)))
                 .toList();
         return Commands.must(command).lines().filter(line -> !line.startsWith("Running as user"))
@@ -53,9 +58,17 @@ final class Capture implements AutoCloseable {
         String wrong = "(_ws.malformed || _ws.expert.severity == " + SEVERITY_ERROR + " || _ws.expert.group == "
                 + GROUP_MALFORMED
                 + " || _ws.expert.severity == " + SEVERITY_WARNING + " && _ws.expert.message contains \"ength\")";
-        return packets("ip.src == " + address + " && udp.port == 1701 && " + wrong, "frame.number", "_ws.col.Protocol",
+        return packets(payloadUnread(), "ip.src == " + address + " && udp.port == 1701 && " + wrong, "frame.number",
+                "_ws.col.Protocol",
                 "_ws.col.Info",
                 "_ws.expert.message");
+    }
+
+    /** Options that keep tshark from taking random file content over TCP or UDP for one of its many protocols. */
+    private static Stream<String> payloadUnread() {
+        return Commands.must("tshark", "-G", "heuristic-decodes").lines().map(line -> line.split("\t", -1))
+                .filter(fields -> fields.length > 1 && (fields[0].equals("tcp") || fields[0].equals("udp")))
+                .flatMap(fields -> Stream.of("--disable-protocol", fields[1]));
     }
 
     /** Seconds since the epoch of the first packet that matches. */

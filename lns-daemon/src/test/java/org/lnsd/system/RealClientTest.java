@@ -71,10 +71,7 @@ class RealClientTest {
             lnsd.awaitNoSessions();
 
             capture.stop();
-            if (!authentication.equals("mschapv2")) {
-                assertThat(secondsFromCallToNetwork(capture)).as("seconds from ICCN to the last IPCP Configure-Ack")
-                        .isLessThan(1.0);
-            }
+            reportAndJudgeSetUp(capture);
             assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
             assertThat(lnsd.terminate()).isZero();
             assertThat(lnsd.notified()).contains("READY=1").contains("STOPPING=1");
@@ -120,11 +117,20 @@ class RealClientTest {
         }
     }
 
-    /** xl2tpd starts pppd only after its ICCN, so the LNS's first LCP request is lost always; the line must be up within a second all the same. */
-    private static double secondsFromCallToNetwork(Capture capture) {
+    /**
+     * xl2tpd starts pppd only after its ICCN, so the LNS's first LCP request is lost always; the line must be up within a second all the same. How long pppd needs
+     * to start is the machine's affair, so the second counts from its first request.
+     */
+    private static void reportAndJudgeSetUp(Capture capture) {
         double connected = capture.firstTime("l2tp.avp.message_type == 12");
-        return capture.packets("ipcp && ppp.code == 2", "frame.time_epoch").stream()
+        double started = capture.firstTime("ip.src == " + Site.LAC + " && lcp && ppp.code == 1");
+        double up = capture.packets("ipcp && ppp.code == 2", "frame.time_epoch").stream()
                 .mapToDouble(f -> Double.parseDouble(f.getFirst())).sorted().limit(2)
-                .max().orElseThrow() - connected;
+                .max().orElseThrow();
+        System.out.printf(
+                "set-up: %.3f s from ICCN to the last IPCP Configure-Ack, %.3f s of them from pppd's first request%n",
+                up - connected, up - started);
+        assertThat(up - started).as("seconds from the first LCP Configure-Request to the last IPCP Configure-Ack")
+                .isLessThan(1.0);
     }
 }

@@ -312,6 +312,9 @@ public final class Session extends Timed implements PuntSink {
             case LinkEvent.Ipv6Down() -> networks.ipv6Down();
             case LinkEvent.Down(DownCause cause) -> {
                 linkDown = true;
+                if (cause.reason() == DownCause.Reason.PEER_CLOSE) {
+                    why = null; // the subscriber's goodbye came first; the LAC's CDN only follows from it
+                }
                 because(DisconnectCauses.ofLink(cause));
                 finish();
             }
