@@ -14,6 +14,7 @@ import org.lnsd.daemon.aaa.UserTable;
 import org.lnsd.daemon.aaa.radius.DynamicAuthorizationServer;
 import org.lnsd.daemon.aaa.radius.NasIdentity;
 import org.lnsd.daemon.aaa.radius.RadiusAaa;
+import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.TunConfig;
@@ -73,6 +74,9 @@ final class Outside {
     }
 
     Aaa aaa(Configuration configuration) {
+        if (configuration.ppp().authentication().contains(AuthenticationMethod.MSCHAPV2)) {
+            UserTable.warmUp();
+        }
         UserTable users = new UserTable(configuration.users());
         if (configuration.radius().isEmpty()) {
             CombinedAaa alone = new CombinedAaa(users, users);
