@@ -351,6 +351,7 @@ public final class Session extends Timed implements PuntSink {
 
     /** Tells the log once that the session is up, when its addresses are known. */
     void announce() {
+        record.opened(services.loop().nowNs());
         LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
                 control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
                 record.call().callingNumber().orElse(""), record.setupMilliseconds());
