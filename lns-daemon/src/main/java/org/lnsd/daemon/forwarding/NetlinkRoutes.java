@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.tun.LinuxException;
@@ -14,16 +17,20 @@ import org.lnsd.tun.Netlink;
 
 /** {@link KernelRoutes} through rtnetlink: one thread that takes all that is queued and sends it in few messages. */
 public final class NetlinkRoutes implements KernelRoutes {
+    private static final long GATHER_NS = 1_000_000;
+
     private final int interfaceIndex;
     private final BiConsumer<IpPrefix, String> onRefusal;
     private final Netlink netlink = new Netlink();
     private final Set<IpPrefix> installed = ConcurrentHashMap.newKeySet();
     private final Thread thread;
-    private final Object lock = new Object();
-    // Guarded by lock. What is to be done, the newest wish for a prefix only.
-    private Map<IpPrefix, Boolean> queue = new LinkedHashMap<>();
-    private boolean closing;
+    // A wish each; the newest for a prefix counts. Lock-free: the control loop must never wait for this thread.
+    private final Queue<Wish> queue = new ConcurrentLinkedQueue<>();
+    private volatile boolean idle;
+    private volatile boolean closing;
     private final AtomicLong failures = new AtomicLong();
+
+    private record Wish(IpPrefix prefix, boolean wanted) {}
 
     /** Routes through this interface; {@code onRefusal} is called on the thread with the kernel's reason. */
     public NetlinkRoutes(int interfaceIndex, BiConsumer<IpPrefix, String> onRefusal) {
@@ -39,9 +46,9 @@ public final class NetlinkRoutes implements KernelRoutes {
     public void remove(IpPrefix prefix) { enqueue(prefix, false); }
 
     private void enqueue(IpPrefix prefix, boolean wanted) {
-        synchronized (lock) {
-            queue.put(prefix, wanted);
-            lock.notifyAll();
+        queue.add(new Wish(prefix, wanted));
+        if (idle) {
+            LockSupport.unpark(thread);
         }
     }
 
@@ -52,41 +59,52 @@ public final class NetlinkRoutes implements KernelRoutes {
     public long failures() { return failures.get(); }
 
     private void run() {
-        while (true) {
-            Map<IpPrefix, Boolean> work;
-            synchronized (lock) {
-                lock.notifyAll();
-                while (queue.isEmpty() && !closing) {
-                    try {
-                        lock.wait();
-                    } catch (InterruptedException stop) {
-                        return;
-                    }
-                }
-                if (queue.isEmpty()) {
-                    return;
-                }
-                work = queue;
-                queue = new LinkedHashMap<>();
+        while (!Thread.currentThread().isInterrupted()) {
+            Map<IpPrefix, Boolean> work = new LinkedHashMap<>();
+            for (Wish wish = queue.poll(); wish != null; wish = queue.poll()) {
+                work.put(wish.prefix(), wish.wanted());
             }
-            apply(work);
+            if (!work.isEmpty()) {
+                apply(work);
+                // a lone route goes at once; in a storm the next ones gather for a moment
+                LockSupport.parkNanos(this, closing ? 0 : GATHER_NS);
+            } else if (closing) {
+                return;
+            } else {
+                sleep();
+            }
         }
     }
 
+    private void sleep() {
+        idle = true;
+        if (queue.isEmpty() && !closing) {
+            LockSupport.park(this);
+        }
+        idle = false;
+    }
+
     private void apply(Map<IpPrefix, Boolean> work) {
-        List<Netlink.Route> added = new ArrayList<>();
-        List<Netlink.Route> removed = new ArrayList<>();
-        work.forEach((prefix, wanted) -> (wanted ? added : removed)
-                .add(new Netlink.Route(prefix.address(), prefix.length(), interfaceIndex)));
+        List<IpPrefix> added = new ArrayList<>();
+        List<IpPrefix> removed = new ArrayList<>();
+        work.forEach((prefix, wanted) -> (wanted ? added : removed).add(prefix));
         try {
-            removed.forEach(route -> installed.remove(prefix(route)));
-            added.forEach(route -> installed.add(prefix(route)));
-            report(netlink.remove(removed), false);
-            report(netlink.add(added), true);
+            removed.forEach(installed::remove);
+            installed.addAll(added);
+            report(netlink.remove(routes(removed)), false);
+            report(netlink.add(routes(added)), true);
         } catch (LinuxException broken) {
             failures.addAndGet(work.size());
             work.keySet().stream().limit(1).forEach(prefix -> onRefusal.accept(prefix, broken.getMessage()));
         }
+    }
+
+    private List<Netlink.Route> routes(List<IpPrefix> prefixes) {
+        List<Netlink.Route> routes = new ArrayList<>(prefixes.size());
+        for (IpPrefix prefix : prefixes) {
+            routes.add(new Netlink.Route(prefix.address(), prefix.length(), interfaceIndex));
+        }
+        return routes;
     }
 
     private void report(List<Netlink.Refusal> refusals, boolean adding) {
@@ -105,14 +123,13 @@ public final class NetlinkRoutes implements KernelRoutes {
 
     @Override
     public void close(boolean removeAll, long timeoutNs) {
-        synchronized (lock) {
-            if (removeAll) {
-                queue.replaceAll((prefix, wanted) -> false);
-                installed.forEach(prefix -> queue.put(prefix, false));
-            }
-            closing = true;
-            lock.notifyAll();
+        if (removeAll) {
+            List<IpPrefix> wanted = new ArrayList<>(installed);
+            queue.forEach(wish -> wanted.add(wish.prefix()));
+            wanted.forEach(this::remove);
         }
+        closing = true;
+        LockSupport.unpark(thread);
         try {
             if (thread.join(java.time.Duration.ofNanos(timeoutNs))) {
                 netlink.close();
