@@ -15,6 +15,7 @@ public final class HistoryArchive {
 
     private final HistoryConfig config;
     private final LongSupplier clockMs;
+    private final Stages stages = new Stages();
     private final Map<String, HistoryTrack> living = new ConcurrentHashMap<>();
     private final Deque<HistoryTrack> ended = new ArrayDeque<>();
 
@@ -63,6 +64,8 @@ public final class HistoryArchive {
         }
         return last.stream().map(HistoryTrack::view).toList();
     }
+
+    Stages stages() { return stages; }
 
     long nowMs() { return clockMs.getAsLong(); }
 

@@ -1,10 +1,9 @@
 package org.lnsd.daemon.history;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import org.lnsd.ppp.link.LinkEvent;
 
 /**
  * What happened to one session or tunnel, bounded: the first events stay, because they tell what was asked; of the others the oldest go.
@@ -17,24 +16,20 @@ public final class HistoryTrack {
     private final String id;
     private final int maximumEvents;
     private final HistoryArchive archive;
-    private final Deque<Packed> first = new ArrayDeque<>(4);
-    private final Deque<Packed> last = new ArrayDeque<>(4);
+    private final long bornMs;
+    private final PackedEvents first = new PackedEvents();
+    private final PackedEvents last = new PackedEvents();
     private int forgotten;
     private String user = "";
     private boolean ended;
     private long endedMs;
     private String cause = "";
 
-    /** Text as octets: half of what a String with its object takes. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Packed(long timeMs, String stage, byte[] text) {
-        HistoryEvent unpack() { return new HistoryEvent(timeMs, stage, new String(text, StandardCharsets.UTF_8)); }
-    }
-
     HistoryTrack(String id, int maximumEvents, HistoryArchive archive) {
         this.id = id;
         this.maximumEvents = maximumEvents;
         this.archive = archive;
+        this.bornMs = archive.nowMs();
     }
 
     /** Tells who it is, as soon as that is known. */
@@ -45,15 +40,27 @@ public final class HistoryTrack {
         if (maximumEvents == 0) {
             return;
         }
-        byte[] octets = (text.length() > MAXIMUM_OCTETS ? text.substring(0, MAXIMUM_OCTETS) + "…" : text)
-                .getBytes(StandardCharsets.UTF_8);
-        Packed event = new Packed(archive.nowMs(), stage, octets);
-        if (first.size() < (maximumEvents + 1) / 2) {
-            first.addLast(event);
+        put(stage, PackedEvents.TEXT, (text.length() > MAXIMUM_OCTETS ? text.substring(0, MAXIMUM_OCTETS) + "…" : text)
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A control frame passed; it is put into words when somebody looks. */
+    public synchronized void add(LinkEvent.Negotiation frame) {
+        if (maximumEvents > 0) {
+            boolean received = frame.direction() == LinkEvent.Direction.RECEIVED;
+            put("", received ? PackedEvents.RECEIVED : PackedEvents.SENT, frame.excerpt());
+        }
+    }
+
+    private void put(String stage, int kind, byte[] octets) {
+        int sinceMs = Math.clamp(archive.nowMs() - bornMs, 0, Integer.MAX_VALUE);
+        int number = archive.stages().number(stage);
+        if (first.count() < (maximumEvents + 1) / 2) {
+            first.add(sinceMs, number, kind, octets);
             return;
         }
-        last.addLast(event);
-        if (first.size() + last.size() > maximumEvents) {
+        last.add(sinceMs, number, kind, octets);
+        if (first.count() + last.count() > maximumEvents) {
             last.removeFirst();
             forgotten++;
         }
@@ -81,9 +88,9 @@ public final class HistoryTrack {
 
     /** A snapshot with its diagnosis. */
     public synchronized HistoryView view() {
-        List<HistoryEvent> events = new ArrayList<>(first.size() + last.size());
-        first.forEach(event -> events.add(event.unpack()));
-        last.forEach(event -> events.add(event.unpack()));
+        List<HistoryEvent> events = new ArrayList<>(first.count() + last.count());
+        first.unpack(bornMs, archive.stages(), events);
+        last.unpack(bornMs, archive.stages(), events);
         return new HistoryView(id, user, ended, cause, forgotten, List.copyOf(events),
                 Diagnosis.of(events, ended, cause));
     }

@@ -61,6 +61,7 @@ public final class Session extends Timed implements PuntSink {
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
     private List<ByteBuf> early = new ArrayList<>(1);
+    private boolean viewStale;
     private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
@@ -318,11 +319,9 @@ public final class Session extends Timed implements PuntSink {
                 because(DisconnectCauses.ofLink(cause));
                 finish();
             }
-            case LinkEvent.Negotiation(String protocol, LinkEvent.Direction direction, String text) ->
-                track.add(protocol,
-                        (direction == LinkEvent.Direction.RECEIVED ? "received " : "sent ") + text);
+            case LinkEvent.Negotiation negotiation -> track.add(negotiation);
         }
-        linkView = link.view();
+        viewStale = true;
     }
 
     private void lcpOpened(LcpAgreement agreement) {
@@ -518,9 +517,13 @@ public final class Session extends Timed implements PuntSink {
             networks.sendPackets();
             LinkEvent event = state == SessionState.ENDED ? null : link.pollEvent();
             if (event == null) {
-                return;
+                break;
             }
             handle(event, nowNs);
+        }
+        if (viewStale) {
+            viewStale = false;
+            linkView = link.view();
         }
     }
 

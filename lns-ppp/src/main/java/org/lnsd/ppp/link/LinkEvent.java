@@ -36,8 +36,13 @@ public sealed interface LinkEvent {
     /** The end: exactly once, nothing comes after it. Ipv4Down and Ipv6Down came before it where they were up. */
     record Down(DownCause cause) implements LinkEvent {}
 
-    /** A packet of the negotiation in words, only with {@link LinkSettings#recordNegotiation}. */
-    record Negotiation(String protocol, Direction direction, String decodedText) implements LinkEvent {}
+    /**
+     * A packet of the negotiation without its secrets, only with {@link LinkSettings#recordNegotiation}.
+     *
+     * @param excerpt what {@link NegotiationText} puts into words when somebody asks
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Negotiation(Direction direction, byte[] excerpt) implements LinkEvent {}
 
     /** Which way a packet went. */
     enum Direction {

@@ -1,6 +1,7 @@
 package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Optional;
 import org.lnsd.ppp.frame.FrameHeader;
@@ -9,35 +10,80 @@ import org.lnsd.ppp.fsm.Code;
 import org.lnsd.ppp.option.Option;
 import org.lnsd.ppp.option.Options;
 
-/** Control frames in words, for the flight recorder. Passwords and responses are never shown. */
-final class NegotiationText {
+/**
+ * Control frames for the flight recorder: a short excerpt is kept of each, and put into words when somebody asks. Passwords and
+ * responses are not even kept.
+ *
+ * <p>An excerpt is the protocol (2 octets), the length of the packet (2 octets), and its beginning: the whole packet for
+ * Configure messages of a usual size, otherwise code, identifier and length.
+ */
+public final class NegotiationText {
+    private static final int EXCERPT_HEADER_BYTES = 4;
+    private static final int MAXIMUM_PACKET_BYTES = 124;
+    private static final int MALFORMED = 0;
+
     private NegotiationText() {}
 
     /** Borrows a whole frame. */
-    static LinkEvent.Negotiation describe(ByteBuf frame, LinkEvent.Direction direction) {
-        ByteBuf rest = frame.duplicate();
-        int protocol = FrameHeader.readProtocol(rest);
-        String name = protocol == FrameHeader.MALFORMED ? "malformed" : PppProtocol.name(protocol);
-        return new LinkEvent.Negotiation(name, direction, packet(protocol, rest));
+    static LinkEvent.Negotiation excerpt(ByteBuf frame, LinkEvent.Direction direction) {
+        int start = frame.readerIndex();
+        int protocol = FrameHeader.readProtocol(frame);
+        int packetBytes = frame.readableBytes();
+        int kept = keptBytes(protocol, frame);
+        byte[] excerpt = new byte[EXCERPT_HEADER_BYTES + kept];
+        int named = protocol == FrameHeader.MALFORMED ? MALFORMED : protocol;
+        excerpt[0] = (byte) (named >>> 8);
+        excerpt[1] = (byte) named;
+        excerpt[2] = (byte) (packetBytes >>> 8);
+        excerpt[3] = (byte) packetBytes;
+        frame.getBytes(frame.readerIndex(), excerpt, EXCERPT_HEADER_BYTES, kept);
+        frame.readerIndex(start);
+        return new LinkEvent.Negotiation(direction, excerpt);
     }
 
-    private static String packet(int protocol, ByteBuf packet) {
-        if (packet.readableBytes() < Code.HEADER_BYTES) {
-            return packet.readableBytes() + " octets";
+    private static int keptBytes(int protocol, ByteBuf packet) {
+        int bytes = packet.readableBytes();
+        if (bytes < Code.HEADER_BYTES) {
+            return 0;
         }
-        int start = packet.readerIndex();
-        int code = packet.getUnsignedByte(start);
-        String head = codeName(protocol, code) + " id " + packet.getUnsignedByte(start + 1);
-        int length = packet.getUnsignedShort(start + 2);
-        if (length < Code.HEADER_BYTES || length > packet.readableBytes()) {
+        int code = packet.getUnsignedByte(packet.readerIndex());
+        return isConfigure(protocol, code) ? Math.min(bytes, MAXIMUM_PACKET_BYTES) : Code.HEADER_BYTES;
+    }
+
+    private static boolean isConfigure(int protocol, int code) {
+        return protocol != PppProtocol.PAP && protocol != PppProtocol.CHAP && code >= Code.CONFIGURE_REQUEST
+                && code <= Code.CONFIGURE_REJECT;
+    }
+
+    /** Returns the name of the protocol that an excerpt is of. */
+    public static String protocol(byte[] excerpt) {
+        int protocol = number(excerpt, 0);
+        return protocol == MALFORMED ? "malformed" : PppProtocol.name(protocol);
+    }
+
+    /** Returns what an excerpt says, in words. */
+    public static String words(byte[] excerpt) {
+        int protocol = number(excerpt, 0);
+        int packetBytes = number(excerpt, 2);
+        ByteBuf packet = Unpooled.wrappedBuffer(excerpt, EXCERPT_HEADER_BYTES, excerpt.length - EXCERPT_HEADER_BYTES);
+        if (packet.readableBytes() < Code.HEADER_BYTES) {
+            return packetBytes + " octets";
+        }
+        int code = packet.getUnsignedByte(0);
+        String head = codeName(protocol, code) + " id " + packet.getUnsignedByte(1);
+        int length = packet.getUnsignedShort(2);
+        if (length < Code.HEADER_BYTES || length > packetBytes) {
             return head + " bad length " + length;
         }
-        boolean configure = code >= Code.CONFIGURE_REQUEST && code <= Code.CONFIGURE_REJECT;
-        if (protocol == PppProtocol.PAP || protocol == PppProtocol.CHAP || !configure) {
+        if (!isConfigure(protocol, code)) {
             return head;
         }
-        return head + options(packet.slice(start + Code.HEADER_BYTES, length - Code.HEADER_BYTES));
+        return length > packet.readableBytes()
+                ? head + " " + length + " octets"
+                : head + options(packet.slice(Code.HEADER_BYTES, length - Code.HEADER_BYTES));
     }
+
+    private static int number(byte[] octets, int at) { return (octets[at] & 0xFF) << 8 | (octets[at + 1] & 0xFF); }
 
     private static String codeName(int protocol, int code) {
         return switch (protocol) {

@@ -103,7 +103,7 @@ public final class PppLink {
             return;
         }
         if (settings.recordNegotiation()) {
-            inside.emit(NegotiationText.describe(frame, LinkEvent.Direction.RECEIVED));
+            inside.emit(NegotiationText.excerpt(frame, LinkEvent.Direction.RECEIVED));
         }
         ByteBuf packet = frame.slice();
         int protocol = FrameHeader.readProtocol(packet);
@@ -425,7 +425,7 @@ public final class PppLink {
         @Override
         public void transmit(ByteBuf frame) {
             if (settings.recordNegotiation()) {
-                emit(NegotiationText.describe(frame, LinkEvent.Direction.SENT));
+                emit(NegotiationText.excerpt(frame, LinkEvent.Direction.SENT));
             }
             ArrayDeque<ByteBuf> queue = transmitQueue == null ? new ArrayDeque<>(4) : transmitQueue;
             queue.add(frame);
