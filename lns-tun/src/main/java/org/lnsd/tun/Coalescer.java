@@ -5,7 +5,9 @@ package org.lnsd.tun;
  * the packets that came. The payload is never copied: a train is an I/O vector into the memory the packets lie in, so that
  * must stay until {@link #flush}.
  *
- * <p>What is joined: packets of equal addresses, ports, TTL, traffic class, DF, and of consecutive IP ids; TCP with ACK and
+ * <p>What is joined: packets of equal addresses, ports, TTL, traffic class, DF, and of consecutive IP ids, or with DF all of id 0:
+ * such a datagram is atomic and its id means nothing (RFC 6864 section 4.1), so it does not matter that the kernel numbers
+ * the packets when it cuts the train. TCP with ACK and
  * nothing else but a closing PSH, consecutive sequence numbers, equal acknowledgement, window and options; UDP with a
  * checksum. Only packets whose checksums are right: the kernel would repair the others. All but the last are of one size.
  * Everything else goes out as it came, after its flow's train.
@@ -192,7 +194,7 @@ public final class Coalescer {
         segmentBytes[slot] = payloadBytes;
         totalBytes[slot] = lengthBytes;
         nextSequence[slot] = protocol == TCP ? Memory.getIntBe(packet + transport + 4) + payloadBytes : 0;
-        nextId[slot] = ipv6 ? 0 : (Memory.getShortBe(packet + 4) + 1) & 0xFFFF;
+        nextId[slot] = ipv6 || isAtomic(packet) ? 0 : (Memory.getShortBe(packet + 4) + 1) & 0xFFFF;
         if (activeCount == SLOTS) {
             compactActive();
         }
@@ -200,6 +202,11 @@ public final class Coalescer {
         long train = trains + (long) slot * TRAIN_STRIDE;
         putEntry(train, header, VirtioNetHeader.LENGTH);
         putEntry(train + IOVEC, packet, lengthBytes);
+    }
+
+    // DF and id 0: Linux sends so where it knows that nobody will fragment.
+    private static boolean isAtomic(long packet) {
+        return Memory.getShort(packet + 4) == 0 && (Memory.getShortBe(packet + 6) & 0x4000) != 0;
     }
 
     // A slot stands in the list once for each time that it was begun since the last flush.
@@ -234,7 +241,7 @@ public final class Coalescer {
         count[slot]++;
         totalBytes[slot] += payloadBytes;
         nextSequence[slot] += payloadBytes;
-        nextId[slot] = (nextId[slot] + 1) & 0xFFFF;
+        nextId[slot] = ipv6 || isAtomic(head) ? 0 : (nextId[slot] + 1) & 0xFFFF;
         if (pushed(packet) || payloadBytes < segmentBytes[slot]) {
             flushSlot(slot);
         }

@@ -10,6 +10,9 @@ import java.util.List;
 public final class UdpSocket implements AutoCloseable {
     private static final int BUFFER_BYTES = 8 << 20;
 
+    private static final int IP_MTU = 14;
+    private static final int IPV6_MTU = 24;
+
     private final int fd;
     private final InetSocketAddress local;
 
@@ -83,6 +86,26 @@ public final class UdpSocket implements AutoCloseable {
     /** Asks for trains (UDP_GRO); false if the kernel has none. */
     public boolean enableReceiveTrains() {
         return Linux.trySetInt(fd, Linux.SOL_UDP, Linux.UDP_GRO, 1) == 0;
+    }
+
+    /** The largest IP packet that the way to an address takes as far as the kernel knows, in bytes; 0 if it knows none. */
+    public static int pathMtuBytes(InetSocketAddress peer) {
+        boolean v6 = peer.getAddress() instanceof Inet6Address;
+        int fd = Linux.LIBC.socket(v6 ? Linux.AF_INET6 : Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0);
+        if (fd < 0) {
+            return 0;
+        }
+        long block = Memory.map(4096);
+        try {
+            Memory.putInt(block + 64, 4);
+            boolean known = Linux.LIBC.connect(fd, block, SocketAddresses.write(block, peer)) == 0
+                    && Linux.LIBC.getsockopt(fd, v6 ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP, v6 ? IPV6_MTU : IP_MTU,
+                            block + 68, block + 64) == 0;
+            return known ? Memory.getInt(block + 68) : 0;
+        } finally {
+            Memory.unmap(block);
+            Linux.LIBC.close(fd);
+        }
     }
 
     /** Whether the kernel cuts trains (UDP_SEGMENT). */

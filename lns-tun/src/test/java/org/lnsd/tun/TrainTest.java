@@ -187,6 +187,25 @@ class TrainTest {
         assertThat(stats.trains).isEqualTo(1);
     }
 
+    // RFC 6864 section 4.1: the id of an atomic datagram (DF, no fragment) means nothing
+    @Test
+    void atomicDatagramsOfIdZeroBecomeOneTrain() {
+        Flow flow = new Flow(false, false, 5, 0);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            add(write(flow, 0, 0, 0, 64, new Random(i)), expected);
+        }
+        coalescer.flush();
+        assertThat(stats.trains).isEqualTo(1);
+        assertThat(out.stream().map(TrainTest::withoutId))
+                .containsExactlyElementsOf(expected.stream().map(TrainTest::withoutId).toList());
+    }
+
+    // Without the id and the header checksum that covers it.
+    private static String withoutId(String hex) {
+        return hex.substring(0, 8) + "----" + hex.substring(12, 20) + "----" + hex.substring(24);
+    }
+
     @Test
     void lyingHeadersAreRefused() {
         Random random = new Random(4711);

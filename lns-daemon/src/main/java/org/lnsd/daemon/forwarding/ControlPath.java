@@ -33,6 +33,7 @@ final class ControlPath implements AutoCloseable {
     private final ControlSink controlSink;
     private final @Nullable PuntSink[] sinks;
     private final LoopCounters counters;
+    private final Defects defects;
     private final ReceiveBatch receive = new ReceiveBatch(MESSAGES, MESSAGE_BYTES);
     private final Coalescer.Stats coalesced = new Coalescer.Stats();
     private final Coalescer coalescer;
@@ -54,6 +55,7 @@ final class ControlPath implements AutoCloseable {
         this.controlSink = controlSink;
         this.sinks = sinks;
         counters = new LoopCounters(rows.maximumRows());
+        defects = new Defects(counters);
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
         upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
                 new LimitGate(limits, counters, thread));
@@ -61,7 +63,7 @@ final class ControlPath implements AutoCloseable {
         for (int i = 0; i < sockets.count(); i++) {
             int index = i;
             int fd = sockets.control(i).fd();
-            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, index)));
+            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, index), defects));
         }
     }
 
@@ -94,10 +96,24 @@ final class ControlPath implements AutoCloseable {
         return Unpooled.wrappedBuffer(Memory.asByteBuffer(address, lengthBytes));
     }
 
+    // The two boundaries towards the owners of sessions and tunnels: a defect there costs one message.
     private void toSink(int row, long address, int lengthBytes, long nowNs) {
         PuntSink sink = sinks[row];
         if (sink != null) {
-            sink.onFrame(row, borrow(address, lengthBytes), nowNs);
+            try {
+                sink.onFrame(row, borrow(address, lengthBytes), nowNs);
+            } catch (RuntimeException defect) {
+                defects.accept(defect);
+            }
+        }
+    }
+
+    private void toControlSink(InetSocketAddress local, InetSocketAddress peer, long address, int lengthBytes,
+            long nowNs) {
+        try {
+            controlSink.onControl(local, peer, borrow(address, lengthBytes), nowNs);
+        } catch (RuntimeException defect) {
+            defects.accept(defect);
         }
     }
 
@@ -203,8 +219,8 @@ final class ControlPath implements AutoCloseable {
         public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
             InetSocketAddress bound = sockets.control(socketIndex).local();
             InetAddress local = receive.localAddress(index, bound.getAddress());
-            controlSink.onControl(new InetSocketAddress(local, bound.getPort()), receive.sender(index),
-                    borrow(address, lengthBytes), nowNs);
+            toControlSink(new InetSocketAddress(local, bound.getPort()), receive.sender(index), address, lengthBytes,
+                    nowNs);
             return true;
         }
     }
@@ -221,7 +237,7 @@ final class ControlPath implements AutoCloseable {
         public void control(int socketIndex, long name, byte[] local, long address, int lengthBytes) {
             InetSocketAddress to = new InetSocketAddress(SocketAddresses.address(local),
                     sockets.control(socketIndex).local().getPort());
-            controlSink.onControl(to, SocketAddresses.read(name), borrow(address, lengthBytes), nowNs);
+            toControlSink(to, SocketAddresses.read(name), address, lengthBytes, nowNs);
         }
     }
 }

@@ -6,17 +6,23 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A plain descriptor in an event loop: runs an action whenever it is readable (level-triggered). */
+/**
+ * A plain descriptor in an event loop: runs an action whenever it is readable (level-triggered). A boundary: a defect in the
+ * action is given to {@code onDefect}, and neither ends the loop nor makes Netty pause it for a second.
+ */
 final class DescriptorHandle implements EpollIoHandle {
     private final FileDescriptor descriptor;
     private final Runnable onReadable;
+    private final Consumer<RuntimeException> onDefect;
     private volatile @Nullable IoRegistration registration;
 
-    DescriptorHandle(int fd, Runnable onReadable) {
+    DescriptorHandle(int fd, Runnable onReadable, Consumer<RuntimeException> onDefect) {
         descriptor = new FileDescriptor(fd);
         this.onReadable = onReadable;
+        this.onDefect = onDefect;
     }
 
     /** Asks the loop to watch the descriptor from now on. */
@@ -43,7 +49,13 @@ final class DescriptorHandle implements EpollIoHandle {
     public FileDescriptor fd() { return descriptor; }
 
     @Override
-    public void handle(IoRegistration ignored, IoEvent event) { onReadable.run(); }
+    public void handle(IoRegistration ignored, IoEvent event) {
+        try {
+            onReadable.run();
+        } catch (RuntimeException defect) {
+            onDefect.accept(defect);
+        }
+    }
 
     @Override
     public void close() {

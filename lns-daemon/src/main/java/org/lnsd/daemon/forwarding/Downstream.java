@@ -93,7 +93,7 @@ final class Downstream implements AutoCloseable {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0 && splitter.count() == 1) {
-            clamp(packet, lengthBytes, ipv6, Rows.mtuBytes(word));
+            clamp(packet, lengthBytes, ipv6, Rows.clampBytes(word));
         }
         send(row, word, packet, lengthBytes, ipv6);
     }

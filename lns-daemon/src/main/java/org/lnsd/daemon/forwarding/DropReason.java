@@ -39,7 +39,9 @@ public enum DropReason {
     /** The kernel's send buffer was full. */
     SEND_FULL("send-full"),
     /** The kernel refused to send: no route to the peer, permission. */
-    SEND_ERROR("send-error");
+    SEND_ERROR("send-error"),
+    /** A defect of ours met a packet: what was in hand is lost, the loop goes on. */
+    DEFECT("defect");
 
     private final String label;
 

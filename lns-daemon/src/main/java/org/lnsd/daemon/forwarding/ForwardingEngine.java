@@ -5,6 +5,8 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,10 +21,12 @@ import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.tun.LinuxException;
 import org.lnsd.tun.Netlink;
 import org.lnsd.tun.TunDevice;
+import org.lnsd.tun.UdpSocket;
 
 /** The forwarding plane: the device, the tunnel sockets, the threads, and the tables they read. */
 public final class ForwardingEngine implements Forwarding {
     private static final int MAXIMUM_TUNNELS = 65_536;
+    private static final int SMALLEST_PATH_MTU = 1000;
     private static final long STOP_TIMEOUT_MS = 2_000;
 
     private final IoEventLoop controlLoop;
@@ -44,9 +48,13 @@ public final class ForwardingEngine implements Forwarding {
 
     private static final class TunnelUse {
         final int index;
+        final int carriesBytes;
         int rows;
 
-        TunnelUse(int index) { this.index = index; }
+        TunnelUse(int index, int carriesBytes) {
+            this.index = index;
+            this.carriesBytes = carriesBytes;
+        }
     }
 
     /**
@@ -147,7 +155,7 @@ public final class ForwardingEngine implements Forwarding {
         paths[row] = path;
         sinks[row] = sink;
         rows.setPeerIds(row, path.tunnel().peerTunnelId(), path.peerSessionId());
-        rows.setWord(row, linkFlags(path), path.mtu(), tunnel.index);
+        rows.setWord(row, linkFlags(path), path.mtu(), clampBytes(path, tunnel), tunnel.index);
         tables.putSession(path.tunnel().localTunnelId(), path.localSessionId(), row);
         return row;
     }
@@ -165,7 +173,7 @@ public final class ForwardingEngine implements Forwarding {
         }
         paths[row] = path;
         int kept = Rows.flags(rows.word(row)) & (Rows.NETWORK_FLAGS | Rows.LIMIT_FLAGS);
-        rows.setWord(row, linkFlags(path) | kept, path.mtu(), tunnel.index);
+        rows.setWord(row, linkFlags(path) | kept, path.mtu(), clampBytes(path, tunnel), tunnel.index);
     }
 
     private SessionPath installed(int row) {
@@ -182,6 +190,18 @@ public final class ForwardingEngine implements Forwarding {
                 | (path.sequencing() ? Rows.SEQUENCING : 0);
     }
 
+    // What a datagram to the peer can carry without being fragmented on the way; TCP is kept to it, so that nothing is fragmented and trains stay
+    // possible (UDP_SEGMENT does not fragment).
+    private static int carriesBytes(InetSocketAddress peer) {
+        int pathMtu = UdpSocket.pathMtuBytes(peer);
+        int outer = peer.getAddress() instanceof Inet6Address ? 48 : 28;
+        return pathMtu < SMALLEST_PATH_MTU ? Integer.MAX_VALUE : pathMtu - outer;
+    }
+
+    private static int clampBytes(SessionPath path, TunnelUse tunnel) {
+        return Math.min(path.mtu(), tunnel.carriesBytes - L2tpDataHeader.lengthBytes(linkFlags(path)));
+    }
+
     private @Nullable TunnelUse useTunnel(TunnelPath path) {
         TunnelUse use = tunnels.get(path);
         if (use == null) {
@@ -191,7 +211,7 @@ public final class ForwardingEngine implements Forwarding {
                 return null;
             }
             rows.setDestination(number, socket, path.peer(), path.local());
-            use = new TunnelUse(number);
+            use = new TunnelUse(number, carriesBytes(path.peer()));
             tunnels.put(path, use);
         }
         use.rows++;
@@ -264,7 +284,8 @@ public final class ForwardingEngine implements Forwarding {
     private void setNetworkFlags(int row, int flags) {
         SessionPath path = installed(row);
         int kept = Rows.flags(rows.word(row)) & Rows.LIMIT_FLAGS;
-        rows.setWord(row, linkFlags(path) | kept | flags, path.mtu(), Rows.tunnel(rows.word(row)));
+        rows.setWord(row, linkFlags(path) | kept | flags, path.mtu(), Rows.clampBytes(rows.word(row)),
+                Rows.tunnel(rows.word(row)));
     }
 
     @Override
@@ -272,7 +293,7 @@ public final class ForwardingEngine implements Forwarding {
         SessionPath path = installed(row);
         long word = rows.word(row);
         int flags = limits.set(row, wanted) | (Rows.flags(word) & ~Rows.LIMIT_FLAGS);
-        rows.setWord(row, flags, path.mtu(), Rows.tunnel(word));
+        rows.setWord(row, flags, path.mtu(), Rows.clampBytes(word), Rows.tunnel(word));
     }
 
     @Override

@@ -39,6 +39,7 @@ final class ForwardingLoop implements AutoCloseable {
         this.loop = loop;
         int queue = index % tun.queues();
         counters = new LoopCounters(rows.maximumRows());
+        Defects defects = new Defects(counters);
         coalescer = coalescer(tun, queue, settings.offloads(), coalesced);
         Runnable drainOnce = () -> {
             drainPending.set(false);
@@ -55,10 +56,10 @@ final class ForwardingLoop implements AutoCloseable {
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();
-            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex)));
+            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex), defects));
         }
         if (index < tun.queues()) {
-            handles.add(new DescriptorHandle(tun.fd(queue), this::drainDevice));
+            handles.add(new DescriptorHandle(tun.fd(queue), this::drainDevice, defects));
         }
     }
 

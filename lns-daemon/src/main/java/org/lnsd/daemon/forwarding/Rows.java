@@ -44,20 +44,25 @@ final class Rows {
 
     void clear(int row) { Memory.fill(at(row), STRIDE, 0); }
 
-    /** Flags in bits 0 to 15, MTU in 16 to 31, tunnel index in 32 to 63. */
+    /** Flags in bits 0 to 15, MTU in 16 to 31, tunnel index in 32 to 47, what TCP is kept to in 48 to 63. */
     long word(int row) {
         return Memory.getLong(at(row));
     }
 
-    void setWord(int row, int flags, int mtuBytes, int tunnel) {
-        Memory.putLong(at(row), flags | ((long) mtuBytes << 16) | ((long) tunnel << 32));
+    void setWord(int row, int flags, int mtuBytes, int tunnel) { setWord(row, flags, mtuBytes, mtuBytes, tunnel); }
+
+    /** {@code clampBytes} is the largest packet that TCP is kept to. */
+    void setWord(int row, int flags, int mtuBytes, int clampBytes, int tunnel) {
+        Memory.putLong(at(row), flags | ((long) mtuBytes << 16) | ((long) tunnel << 32) | ((long) clampBytes << 48));
     }
 
     static int flags(long word) { return (int) word & 0xFFFF; }
 
     static int mtuBytes(long word) { return (int) (word >>> 16) & 0xFFFF; }
 
-    static int tunnel(long word) { return (int) (word >>> 32); }
+    static int tunnel(long word) { return (int) (word >>> 32) & 0xFFFF; }
+
+    static int clampBytes(long word) { return (int) (word >>> 48); }
 
     void setPeerIds(int row, int peerTunnelId, int peerSessionId) {
         Memory.putShortBe(at(row) + PEER_IDS, peerTunnelId);

@@ -205,7 +205,7 @@ final class Upstream {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0) {
-            MssClamp.ipv4(packet, headerBytes, total, Rows.mtuBytes(word));
+            MssClamp.ipv4(packet, headerBytes, total, Rows.clampBytes(word));
         }
         counters.in(row, total, false, nowNs);
         coalescer.add(packet, total);
@@ -237,7 +237,7 @@ final class Upstream {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0) {
-            MssClamp.ipv6(packet, total, Rows.mtuBytes(word));
+            MssClamp.ipv6(packet, total, Rows.clampBytes(word));
         }
         counters.in(row, total, true, nowNs);
         coalescer.add(packet, total);
