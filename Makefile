@@ -38,6 +38,7 @@ unit:
 # The second pass runs, on the image of the first, the tests that carry the tag "system".
 test:
 	@build-support/bootstrap build run test
+	build-support/check-protocol-md
 	$(MVN) verify
 	$(MVN) verify -Dimage.skip=true -Dtest.excludedGroups= -Dtest.groups=system
 
