@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A bound UDP socket as a plain descriptor: non-blocking, tells the local address of what it receives, fragments if it must. */
 public final class UdpSocket implements AutoCloseable {
@@ -91,17 +92,41 @@ public final class UdpSocket implements AutoCloseable {
     /** The largest IP packet that the way to an address takes as far as the kernel knows, in bytes; 0 if it knows none. */
     public static int pathMtuBytes(InetSocketAddress peer) {
         boolean v6 = peer.getAddress() instanceof Inet6Address;
+        Integer found = askKernel(peer, (fd, block) -> {
+            Memory.putInt(block, 4);
+            return Linux.LIBC.getsockopt(fd, v6 ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP, v6 ? IPV6_MTU : IP_MTU,
+                    block + 8,
+                    block) == 0 ? Memory.getInt(block + 8) : null;
+        });
+        return found == null ? 0 : found;
+    }
+
+    /** The address of ours that the kernel would send from to an address, or null if there is no way to it. */
+    public static @Nullable InetAddress sourceTowards(InetAddress destination) {
+        return askKernel(new InetSocketAddress(destination, 9), (fd, block) -> {
+            Memory.putInt(block, SocketAddresses.MAXIMUM_LENGTH);
+            return Linux.LIBC.getsockname(fd, block + 8, block) == 0
+                    ? SocketAddresses.read(block + 8).getAddress()
+                    : null;
+        });
+    }
+
+    private interface Question<T> {
+        @Nullable
+        T ask(int connectedFd, long block);
+    }
+
+    // By a socket that is connected for this question only; nothing is sent.
+    private static <T> @Nullable T askKernel(InetSocketAddress peer, Question<T> question) {
+        boolean v6 = peer.getAddress() instanceof Inet6Address;
         int fd = Linux.LIBC.socket(v6 ? Linux.AF_INET6 : Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0);
         if (fd < 0) {
-            return 0;
+            return null;
         }
         long block = Memory.map(4096);
         try {
-            Memory.putInt(block + 64, 4);
-            boolean known = Linux.LIBC.connect(fd, block, SocketAddresses.write(block, peer)) == 0
-                    && Linux.LIBC.getsockopt(fd, v6 ? Linux.IPPROTO_IPV6 : Linux.IPPROTO_IP, v6 ? IPV6_MTU : IP_MTU,
-                            block + 68, block + 64) == 0;
-            return known ? Memory.getInt(block + 68) : 0;
+            boolean connected = Linux.LIBC.connect(fd, block, SocketAddresses.write(block, peer)) == 0;
+            return connected ? question.ask(fd, block) : null;
         } finally {
             Memory.unmap(block);
             Linux.LIBC.close(fd);

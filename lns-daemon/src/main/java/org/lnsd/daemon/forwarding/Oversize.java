@@ -5,7 +5,9 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.tun.Checksum;
 import org.lnsd.tun.Memory;
+import org.lnsd.tun.SocketAddresses;
 import org.lnsd.tun.TunDevice;
+import org.lnsd.tun.UdpSocket;
 import org.lnsd.tun.VirtioNetHeader;
 
 /** What becomes of packets larger than a link's MTU: fragments (RFC 791), or word to the sender (RFC 1191, RFC 4443). */
@@ -81,10 +83,19 @@ final class Oversize {
         messages = now == window ? messages + 1 : 1;
         window = now;
         byte[] from = six ? ipv6 : ipv4;
+        if (messages <= MESSAGES_PER_WINDOW && six && from == null) {
+            from = sourceTowards(packet + 8);
+        }
         if (messages > MESSAGES_PER_WINDOW) {
             return false;
         }
         return six ? tellIpv6(packet, lengthBytes, mtuBytes, from) : tellIpv4(packet, lengthBytes, mtuBytes, from);
+    }
+
+    // Without an address of our own on the device: the one that the kernel would answer the sender from (RFC 4443 section 2.2).
+    private static byte @Nullable [] sourceTowards(long address) {
+        InetAddress source = UdpSocket.sourceTowards(SocketAddresses.address(Memory.toArray(address, 16)));
+        return source == null ? null : source.getAddress();
     }
 
     private boolean tellIpv4(long packet, int lengthBytes, int mtuBytes, byte @Nullable [] from) {
