@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,7 @@ public final class RawSocket implements AutoCloseable {
     }
 
     private final DatagramSocket socket;
+    private @Nullable SocketAddress lastSender;
 
     /** Binds to the address; port 0: any. */
     public RawSocket(String namespace, String address, int port) {
@@ -70,6 +72,7 @@ public final class RawSocket implements AutoCloseable {
             DatagramPacket packet = new DatagramPacket(octets, octets.length);
             socket.setSoTimeout((int) Math.max(1, timeoutMs));
             socket.receive(packet);
+            lastSender = packet.getSocketAddress();
             return Arrays.copyOf(octets, packet.getLength());
         } catch (SocketTimeoutException none) {
             return null;
@@ -77,6 +80,9 @@ public final class RawSocket implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
     }
+
+    /** Where the last datagram came from. */
+    public @Nullable SocketAddress lastSender() { return lastSender; }
 
     public boolean isClosed() { return socket.isClosed(); }
 

@@ -138,6 +138,9 @@ public final class ScriptedLac implements AutoCloseable {
     }
 
     private Packet account(Packet packet) {
+        if (!lns.equals(socket.lastSender())) {
+            throw new AssertionError("answer from " + socket.lastSender() + ", sent to " + lns);
+        }
         if (packet.type() != ZLB) {
             if (packet.ns() == nr) {
                 nr = (nr + 1) & 0xffff;
