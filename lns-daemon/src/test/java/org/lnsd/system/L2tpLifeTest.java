@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.lnsd.system.lac.Message;
 import org.lnsd.system.lac.Packet;
+import org.lnsd.system.lac.RawAvp;
 import org.lnsd.system.lac.RawSocket;
 import org.lnsd.system.lac.ScriptedLac;
 
@@ -119,6 +120,45 @@ class L2tpLifeTest {
                     assertThat(lac.pollData(ScriptedLac.PATIENCE_MS)).as("LCP of " + lns).isNotNull();
                 }
             }
+        }
+    }
+
+    @Test
+    void aLacLearnsAtOnceThatTheLnsHasCrashedAndRestarted() {
+        try (Site site = new Site(namespaces, "l2tp-crash")) {
+            NetNamespace access = site.lac();
+            String configuration = """
+                    [[l2tp.peer]]
+                    name = "open"
+                    address = ["172.30.0.0/24"]
+                    """ + USER;
+            Lnsd crashing = new Lnsd(site.lns(), site.folder("lnsd"), configuration);
+            ScriptedLac lac = lac(access, 7).open();
+            ScriptedLac polite = lac(access, 8).open();
+            polite.send(polite.stopCcn());
+            polite.expectAcknowledged();
+            crashing.signal("KILL");
+            crashing.awaitExit();
+            crashing.close();
+            Path folder = site.folder("lnsd");
+            Commands.must("rm", "-f", folder.resolve("notify").toString(), folder.resolve("notify.log").toString());
+            site.closing(new Lnsd(site.lns(), site.folder("lnsd"), configuration));
+            lac.send(Message.of(HELLO));
+            Packet stop = lac.expect(STOPCCN);
+            assertThat(stop.nr()).isEqualTo(lac.ns());
+            assertThat(stop.ns()).as("the number that the LAC expects").isEqualTo(lac.nr() - 1);
+            assertThat(stop.tunnelId()).isEqualTo(lac.localTunnelId());
+            assertThat(stop.avp(ASSIGNED_TUNNEL_ID).u16()).isEqualTo(lac.peerTunnelId());
+            lac.expectSilence();
+            polite.sendAt(Message.of(HELLO), polite.ns(), polite.nr());
+            polite.expectSilence();
+            ScriptedLac stranger = lac(access, 7);
+            stranger.learn(new Packet(0, 0, 0, 0, 0, List.of(new RawAvp(0, 0, 0, new byte[2]), new RawAvp(0, 0,
+                    ASSIGNED_TUNNEL_ID, new byte[]{(byte) (lac.peerTunnelId() >> 8), (byte) lac.peerTunnelId()})),
+                    new byte[0]));
+            stranger.send(Message.of(HELLO));
+            stranger.expectSilence();
+            new ScriptedLac(lac.socket(), Site.LNS, "open", 7).open().close();
         }
     }
 

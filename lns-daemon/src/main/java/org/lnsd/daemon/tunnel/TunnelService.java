@@ -23,6 +23,7 @@ import org.lnsd.daemon.session.SessionCounts;
 import org.lnsd.daemon.session.SessionEnd;
 import org.lnsd.daemon.session.SessionService;
 import org.lnsd.daemon.session.SessionServices;
+import org.lnsd.l2tp.header.ControlHeader;
 import org.lnsd.l2tp.header.L2tpDataHeader;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.ErrorCode;
@@ -57,6 +58,7 @@ public final class TunnelService implements ControlSink {
     private final Map<Opening, LnsTunnel> openings = new HashMap<>();
     private final LinkedHashSet<LnsTunnel> halfOpen = new LinkedHashSet<>();
     private final Map<String, Integer> establishedOf = new HashMap<>();
+    private final TunnelNotebook notebook;
     private final TokenBucket refusals;
     private final TokenBucket logLines;
     private long unlogged;
@@ -85,6 +87,7 @@ public final class TunnelService implements ControlSink {
         this.services = sessionService.services();
         this.random = random;
         this.ids = new IdAllocator(random);
+        this.notebook = TunnelNotebook.open(sessionService.settings().configuration().node().stateDirectory());
         this.peers = PeerDirectory.of(sessionService.settings().configuration());
         long nowNs = services.loop().nowNs();
         this.refusals = new TokenBucket(REFUSALS_PER_SECOND, REFUSALS_PER_SECOND, nowNs);
@@ -165,10 +168,27 @@ public final class TunnelService implements ControlSink {
         LnsTunnel tunnel = tunnels.get(tunnelId);
         if (tunnel == null) {
             services.counts().count("control-unknown-tunnel");
+            onLostTunnel(local, peer, datagram, nowNs);
         } else if (!tunnel.path().peer().equals(peer)) {
             services.counts().count("control-wrong-peer");
         } else {
             tunnel.onDatagram(datagram, nowNs);
+        }
+    }
+
+    /** A LAC may not have noticed that this process is not the one that it had its tunnel with. */
+    private void onLostTunnel(InetSocketAddress local, InetSocketAddress peer, ByteBuf datagram, long nowNs) {
+        ControlHeader header = ControlHeader.read(datagram);
+        TunnelNotebook.Former former = notebook.former(header.tunnelId());
+        if (former == null || !former.peer().equals(peer) || header.isZeroLengthBody() || !refusals.take(nowNs)) {
+            return;
+        }
+        services.counts().count("tunnel-of-former-process");
+        services.forwarding().sendControl(new TunnelPath(local, peer, header.tunnelId(), former.peerTunnelId()),
+                StatelessReply.reset(services.allocator(), header, former.peerTunnelId(), "the LNS has restarted"));
+        if (logLines.take(nowNs)) {
+            LOG.info("tunnel-of-former-process class=local tunnel={} address={}", header.tunnelId(),
+                    LnsTunnel.text(peer));
         }
     }
 
@@ -291,6 +311,7 @@ public final class TunnelService implements ControlSink {
     void opened(LnsTunnel tunnel, long nowNs) {
         halfOpen.remove(tunnel);
         services.counts().count("tunnel-opened");
+        notebook.note(tunnel.path().localTunnelId(), tunnel.path().peer(), tunnel.path().peerTunnelId());
         establishedCount++;
         int established = establishedOf.merge(tunnel.peer().name(), 1, Integer::sum);
         if (established > tunnel.peer().maximumTunnels()) {
@@ -336,6 +357,7 @@ public final class TunnelService implements ControlSink {
 
     private void uncount(LnsTunnel tunnel) {
         if (tunnel.takeCounted()) {
+            notebook.strike(tunnel.path().localTunnelId());
             establishedCount--;
             establishedOf.merge(tunnel.peer().name(), -1, Integer::sum);
         }

@@ -23,4 +23,19 @@ public final class StatelessReply {
         datagram.setShort(ControlHeader.NR_OFFSET, request.ns() + 1);
         return datagram;
     }
+
+    /**
+     * Returns an owned StopCCN for a tunnel whose state was lost, in answer to a message of its peer, whose sequence numbers it continues.
+     *
+     * @param heard the header of that message, no acknowledgement
+     */
+    public static ByteBuf reset(ByteBufAllocator allocator, ControlHeader heard, int peerTunnelId, String message) {
+        byte[] stop = MessageEncoder.plain()
+                .encode(new StopCcn(heard.tunnelId(), ResultCode.STOP_CLEAR, ErrorCode.NONE, message), peerTunnelId, 0);
+        ByteBuf datagram = allocator.buffer(stop.length);
+        datagram.writeBytes(stop);
+        datagram.setShort(ControlHeader.NS_OFFSET, heard.nr());
+        datagram.setShort(ControlHeader.NR_OFFSET, heard.ns() + 1);
+        return datagram;
+    }
 }
