@@ -79,6 +79,11 @@ final class FreeRadius implements AutoCloseable {
                         permissions = 0600
                         locking = no
                     }
+                    detail auth_log {
+                        filename = %1$s/requests
+                        permissions = 0600
+                        locking = no
+                    }
                     always ok {
                         rcode = ok
                     }
@@ -95,6 +100,7 @@ final class FreeRadius implements AutoCloseable {
                         port = %4$d
                     }
                     authorize {
+                        auth_log
                         chap
                         mschap
                         files
@@ -130,14 +136,24 @@ final class FreeRadius implements AutoCloseable {
                 }
                 """.formatted(folder, address, authenticationPort, accountingPort, SECRET); }
 
-    /** The accounting records so far, in the order of their coming; values without quotes. */
+    /** The accounting records so far, in the order of their coming; values without quotes, several of a name joined by a space. */
     List<Map<String, String>> accounting() {
+        return records("detail");
+    }
+
+    /** The Access-Requests so far, in the same form. */
+    List<Map<String, String>> requests() {
+        return records("requests");
+    }
+
+    private List<Map<String, String>> records(String file) {
         List<Map<String, String>> records = new ArrayList<>();
         Map<String, String> record = new LinkedHashMap<>();
-        for (String line : Commands.text(folder.resolve("detail")).lines().toList()) {
+        for (String line : Commands.text(folder.resolve(file)).lines().toList()) {
             int equals = line.indexOf(" = ");
             if (line.startsWith("\t") && equals > 0) {
-                record.put(line.substring(1, equals).strip(), line.substring(equals + 3).replaceAll("^\"|\"$", ""));
+                record.merge(line.substring(1, equals).strip(), line.substring(equals + 3).replaceAll("^\"|\"$", ""),
+                        (former, next) -> former + " " + next);
             } else if (line.isBlank() && !record.isEmpty()) {
                 records.add(record);
                 record = new LinkedHashMap<>();

@@ -11,9 +11,10 @@ public sealed interface AccessVerdict {
      * @param profile what it may have
      * @param msChapSuccess text of the MS-CHAPv2 success ({@code S=...}, without the identifier), when that was the protocol
      * @param message Reply-Message, empty when there is none
+     * @param authentic who has said so
      */
     record Accept(String user, Profile profile, Optional<String> msChapSuccess,
-            String message) implements AccessVerdict {}
+            String message, AccountingSubject.Authentic authentic) implements AccessVerdict {}
 
     /**
      * The subscriber may not come in.

@@ -48,7 +48,8 @@ public final class UserTable implements Aaa {
         }
         return switch (CredentialVerifier.verify(ppp(credentials), entry.password)) {
             case AuthenticationResult.Success(_, Optional<String> response) ->
-                new AccessVerdict.Accept(credentials.user(), entry.profile, response, "");
+                new AccessVerdict.Accept(credentials.user(), entry.profile, response, "",
+                        AccountingSubject.Authentic.LOCAL);
             case AuthenticationResult.Failure(String message) -> new AccessVerdict.Reject(message, Optional.empty());
         };
     }

@@ -106,7 +106,7 @@ final class SessionNetworks {
                 yield SessionEnd.noAddress(why);
             }
             case Assignment.Given(AssignedAddresses addresses) -> {
-                take(new SessionGrant(accept.user(), accept.profile(), addresses));
+                take(new SessionGrant(accept.user(), accept.profile(), addresses), accept.authentic());
                 yield null;
             }
         };
@@ -131,12 +131,11 @@ final class SessionNetworks {
         return null;
     }
 
-    private void take(SessionGrant given) {
+    private void take(SessionGrant given, Authentic authentic) {
         grant = given;
         session.track().user(given.user());
         services.table().authenticated(session, given.user());
         applyLimits();
-        Authentic authentic = settings.configuration().radius().isPresent() ? Authentic.RADIUS : Authentic.LOCAL;
         accounting = services.aaa().accounting(
                 new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
                 this::usage, services.loop());
@@ -375,6 +374,9 @@ final class SessionNetworks {
     void down(SessionEnd why) {
         if (down) {
             return;
+        }
+        if (startDeadlineNs != Long.MAX_VALUE) { // it ends before the other family came; it has been up nevertheless
+            startAccounting(services.loop().nowNs());
         }
         down = true;
         if (session.row() != Forwarding.NO_ROW) {

@@ -50,7 +50,7 @@ final class TableAaa implements Aaa {
         if (password != null
                 && CredentialVerifier.verify(credentials(shown), password) instanceof AuthenticationResult.Success ok) {
             return new AccessVerdict.Accept(shown.user(), profiles.getOrDefault(shown.user(), Profile.empty()),
-                    ok.authenticatorResponse(), "welcome");
+                    ok.authenticatorResponse(), "welcome", AccountingSubject.Authentic.LOCAL);
         }
         return new AccessVerdict.Reject("wrong name or password", Optional.empty());
     }

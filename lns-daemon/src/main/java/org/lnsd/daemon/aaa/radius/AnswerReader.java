@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.lnsd.daemon.aaa.AccessVerdict;
+import org.lnsd.daemon.aaa.AccountingSubject;
 import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.radius.AttributeType;
 import org.lnsd.radius.Attributes;
@@ -56,7 +57,8 @@ final class AnswerReader {
         String user = answer.first(Attributes.USER_NAME).map(RadiusAttribute::asText).filter(name -> !name.isEmpty())
                 .orElse(askedUser);
         Optional<String> success = answer.first(Attributes.MS_CHAP2_SUCCESS).map(AnswerReader::behindIdentifier);
-        return new AccessVerdict.Accept(user, profile.build(), success, message);
+        return new AccessVerdict.Accept(user, profile.build(), success, message,
+                AccountingSubject.Authentic.RADIUS);
     }
 
     private void tellOnce(RadiusAttribute attribute, String what) {
