@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.AcctSessionIds;
+import org.lnsd.daemon.aaa.UserTable;
 import org.lnsd.daemon.config.ConfigError;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
@@ -199,6 +200,7 @@ final class Daemon {
             outside.reconfigure(next);
             parts.services().filters().replace(SessionSettings.filters(next));
             parts.services().table().all().forEach(Session::refreshLimits);
+            parts.sessions().usersChanged(new UserTable(former.users()), new UserTable(next.users()));
         });
         List<String> lines = ReloadReport.of(former, next);
         lines.forEach(line -> LOG.info("reload {}", line));

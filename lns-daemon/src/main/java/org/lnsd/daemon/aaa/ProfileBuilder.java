@@ -119,6 +119,19 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Takes the IPv6 prefixes, pools and routes of another profile in place of its own. */
+    public ProfileBuilder ipv6Of(Profile other) {
+        ipv6Prefixes.clear();
+        ipv6Prefixes.addAll(other.ipv6Prefixes());
+        delegatedPrefixes.clear();
+        delegatedPrefixes.addAll(other.delegatedPrefixes());
+        ipv6Routes.clear();
+        ipv6Routes.addAll(other.ipv6Routes());
+        ipv6Pool = other.ipv6Pool();
+        delegatedPool = other.delegatedPool();
+        return this;
+    }
+
     /** Adds to {@link Profile#ipv6Prefixes}. */
     public ProfileBuilder ipv6Prefix(IpPrefix value) {
         ipv6Prefixes.add(value);

@@ -15,11 +15,14 @@ import java.util.Optional;
  * @param idleTimeout new idle limit
  * @param interimInterval new interval of interim records
  * @param pool new pool, for the next address
+ * @param ipv6Pool new pool for the prefix of the link, which changes at once
+ * @param delegatedPool new pool for the delegated prefix, which changes at once
  * @param classes new Class attributes, empty list: unchanged
  */
 public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn,
         Optional<String> filterOut, Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout,
-        Optional<Duration> interimInterval, Optional<String> pool, List<byte[]> classes) {
+        Optional<Duration> interimInterval, Optional<String> pool, Optional<String> ipv6Pool,
+        Optional<String> delegatedPool, List<byte[]> classes) {
     /** Copies the list. */
     public ProfileChange {
         classes = List.copyOf(classes);
@@ -29,7 +32,12 @@ public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> ra
     public boolean isEmpty() {
         return rateDown.isEmpty() && rateUp.isEmpty() && filterIn.isEmpty() && filterOut.isEmpty()
                 && sessionTimeout.isEmpty() && idleTimeout.isEmpty() && interimInterval.isEmpty() && pool.isEmpty()
-                && classes.isEmpty();
+                && !renumbers() && classes.isEmpty();
+    }
+
+    /** Whether the session gets other IPv6 prefixes. */
+    public boolean renumbers() {
+        return ipv6Pool.isPresent() || delegatedPool.isPresent();
     }
 
     /** The profile with this change made. */
@@ -43,6 +51,8 @@ public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> ra
         idleTimeout.ifPresent(changed::idleTimeout);
         interimInterval.ifPresent(changed::interimInterval);
         pool.ifPresent(changed::pool);
+        ipv6Pool.ifPresent(changed::ipv6Pool);
+        delegatedPool.ifPresent(changed::delegatedPool);
         if (!classes.isEmpty()) {
             changed.classes(classes);
         }

@@ -35,6 +35,11 @@ public final class UserTable implements Aaa {
         return entries.containsKey(user);
     }
 
+    /** What the entry of a user says, if there is one. */
+    public Optional<Profile> profile(String user) {
+        return Optional.ofNullable(entries.get(user)).map(Entry::profile);
+    }
+
     @Override
     public void authenticate(AccessRequest request, Consumer<AccessVerdict> verdict, Executor loop) {
         AccessVerdict decided = decide(request.credentials());

@@ -48,12 +48,12 @@ final class SetCommands {
 
         private static ProfileChange change(Optional<RateLimit> down, Optional<RateLimit> up) {
             return new ProfileChange(down, up, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.empty(), List.of());
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         }
 
         private static ProfileChange filter(Optional<String> in, Optional<String> out) {
             return new ProfileChange(Optional.empty(), Optional.empty(), in, out, Optional.empty(), Optional.empty(),
-                    Optional.empty(), Optional.empty(), List.of());
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         }
     }
 

@@ -48,15 +48,13 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
     @Override
     public LinkServices start(SessionSettings settings, SessionGrant grant, long localInterfaceId, long peerInterfaceId,
             long nowNs) {
-        Ipv6Address linkLocal = Ipv6Address.linkLocal(localInterfaceId);
-        SubscriberIpv6 services = new SubscriberIpv6(router(settings, grant, linkLocal),
-                dhcp(settings, grant, linkLocal, peerInterfaceId), random,
+        SubscriberIpv6 services = new SubscriberIpv6(this, settings, grant, localInterfaceId, peerInterfaceId, random,
                 allocator);
         services.start(nowNs);
         return services;
     }
 
-    private static RouterSettings router(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal) {
+    RouterSettings router(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal) {
         List<AdvertisedPrefix> prefixes = new ArrayList<>(1);
         for (IpPrefix prefix : grant.addresses().ipv6Prefixes()) {
             boolean autonomous = prefix.length() == SLAAC_LENGTH; // RFC 4862 section 5.5.3 d
@@ -64,14 +62,14 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
         }
         return RouterSettings.of(linkLocal, prefixes, settings.ppp().mru(), dns(settings, grant),
                 settings.ppp().dnsSearch(),
-                !grant.profile().ipv6Addresses().isEmpty());
+                !grant.addresses().ipv6Addresses().isEmpty());
     }
 
-    private Dhcp6Settings dhcp(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal,
+    Dhcp6Settings dhcp(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal,
             long peerInterfaceId) {
         AssignedAddresses addresses = grant.addresses();
         List<Ipv6Address> single = new ArrayList<>(1);
-        grant.profile().ipv6Addresses().forEach(address -> single.add(Ipv6Address.of(address.getAddress())));
+        addresses.ipv6Addresses().forEach(address -> single.add(Ipv6Address.of(address.getAddress())));
         if (single.isEmpty()) {
             // A router that asks for an address gets the one that it would form itself.
             addresses.ipv6Prefixes().stream().filter(prefix -> prefix.length() == SLAAC_LENGTH).findFirst()

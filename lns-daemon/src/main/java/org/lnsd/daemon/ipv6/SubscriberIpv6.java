@@ -10,26 +10,34 @@ import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.session.LinkServices;
+import org.lnsd.daemon.session.SessionGrant;
+import org.lnsd.daemon.session.SessionSettings;
 import org.lnsd.ppp.ipv6.Dhcp6Event;
 import org.lnsd.ppp.ipv6.Dhcp6Server;
-import org.lnsd.ppp.ipv6.Dhcp6Settings;
+import org.lnsd.ppp.ipv6.Ipv6Address;
 import org.lnsd.ppp.ipv6.Ipv6Packet;
 import org.lnsd.ppp.ipv6.Ipv6Prefix;
 import org.lnsd.ppp.ipv6.RouterAdvertiser;
-import org.lnsd.ppp.ipv6.RouterSettings;
 
 /** Router advertisements and DHCPv6 on one subscriber's link. */
 final class SubscriberIpv6 implements LinkServices {
 
     private static final int NEXT_HEADER_OFFSET = 6;
 
+    private final Ipv6ServicesFactory factory;
+    private final Ipv6Address linkLocal;
+    private final long peerInterfaceId;
     private final RouterAdvertiser router;
     private final Dhcp6Server dhcp;
     private final Set<IpPrefix> leased = new LinkedHashSet<>(1);
 
-    SubscriberIpv6(RouterSettings router, Dhcp6Settings dhcp, RandomGenerator random, ByteBufAllocator allocator) {
-        this.router = new RouterAdvertiser(router, random, allocator);
-        this.dhcp = new Dhcp6Server(dhcp, allocator);
+    SubscriberIpv6(Ipv6ServicesFactory factory, SessionSettings settings, SessionGrant grant, long localInterfaceId,
+            long peerInterfaceId, RandomGenerator random, ByteBufAllocator allocator) {
+        this.factory = factory;
+        this.linkLocal = Ipv6Address.linkLocal(localInterfaceId);
+        this.peerInterfaceId = peerInterfaceId;
+        this.router = new RouterAdvertiser(factory.router(settings, grant, linkLocal), random, allocator);
+        this.dhcp = new Dhcp6Server(factory.dhcp(settings, grant, linkLocal, peerInterfaceId), allocator);
     }
 
     void start(long nowNs) { router.start(nowNs); }
@@ -51,6 +59,13 @@ final class SubscriberIpv6 implements LinkServices {
     public void onTimeout(long nowNs) {
         router.onTimeout(nowNs);
         dhcp.onTimeout(nowNs);
+        followLeases();
+    }
+
+    @Override
+    public void update(SessionSettings settings, SessionGrant grant, long nowNs) {
+        router.update(factory.router(settings, grant, linkLocal), nowNs);
+        dhcp.update(factory.dhcp(settings, grant, linkLocal, peerInterfaceId));
         followLeases();
     }
 

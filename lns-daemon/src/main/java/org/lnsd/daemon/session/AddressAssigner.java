@@ -1,6 +1,7 @@
 package org.lnsd.daemon.session;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,19 +55,60 @@ public final class AddressAssigner {
         List<IpPrefix> held = new ArrayList<>();
         try {
             Optional<Inet4Address> ipv4 = ipv4(user, profile, peerPool, held);
-            List<IpPrefix> links = List.of();
-            List<IpPrefix> delegated = List.of();
-            if (ipv6) {
-                links = ipv6(user, profile.ipv6Prefixes(), pool(profile.ipv6Pool(), profile, peerPool),
-                        Family.IPV6_PREFIX, held);
-                delegated = ipv6(user, profile.delegatedPrefixes(), pool(profile.delegatedPool(), profile, peerPool),
-                        Family.IPV6_DELEGATED, held);
+            if (!ipv6) {
+                return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), List.of(), List.of(),
+                        List.of(), List.of(), held));
             }
-            return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), links, delegated,
-                    ipv6 ? ipv6Routes(profile) : List.of(), held));
+            List<IpPrefix> links = links(user, profile, peerPool, held);
+            List<IpPrefix> delegated = delegated(user, profile, peerPool, held);
+            List<Inet6Address> addresses = ipv6Addresses(user, profile, held);
+            return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), links, delegated, addresses,
+                    ipv6Routes(profile, addresses), held));
         } catch (NoAddressException missing) {
             held.forEach(prefix -> pools.release(prefix, user));
             return new Assignment.Missing(missing.why);
+        }
+    }
+
+    /**
+     * Gives a session other IPv6 prefixes where its profile now says so; what the profile says as before stays.
+     *
+     * @param former   what the session has
+     * @param next     what authentication says now
+     * @param peerPool the pool of the LAC's configuration, if any
+     * @return the addresses, in place of the former ones; those that it lost are given back
+     */
+    public Assignment renumber(SessionGrant former, Profile next, Optional<String> peerPool) {
+        AssignedAddresses present = former.addresses();
+        Profile before = former.profile();
+        boolean sameLinks = present.ipv6Prefixes().equals(next.ipv6Prefixes())
+                || before.ipv6Prefixes().equals(next.ipv6Prefixes()) && before.ipv6Pool().equals(next.ipv6Pool());
+        boolean sameDelegated = present.ipv6Delegated().equals(next.delegatedPrefixes())
+                || before.delegatedPrefixes().equals(next.delegatedPrefixes())
+                        && before.delegatedPool().equals(next.delegatedPool());
+        List<IpPrefix> fresh = new ArrayList<>();
+        try {
+            List<IpPrefix> links = sameLinks ? present.ipv6Prefixes() : links(former.user(), next, peerPool, fresh);
+            List<IpPrefix> delegated = sameDelegated
+                    ? present.ipv6Delegated()
+                    : delegated(former.user(), next, peerPool, fresh);
+            List<IpPrefix> held = new ArrayList<>(present.held());
+            held.addAll(fresh);
+            lost(present.ipv6Prefixes(), links, former.user(), held);
+            lost(present.ipv6Delegated(), delegated, former.user(), held);
+            return new Assignment.Given(new AssignedAddresses(present.ipv4(), ipv4Routes(next), links, delegated,
+                    present.ipv6Addresses(), ipv6Routes(next, present.ipv6Addresses()), held));
+        } catch (NoAddressException missing) {
+            fresh.forEach(prefix -> pools.release(prefix, former.user()));
+            return new Assignment.Missing(missing.why);
+        }
+    }
+
+    private void lost(List<IpPrefix> former, List<IpPrefix> next, String user, List<IpPrefix> held) {
+        for (IpPrefix prefix : former) {
+            if (!next.contains(prefix) && held.remove(prefix)) {
+                pools.release(prefix, user);
+            }
         }
     }
 
@@ -98,6 +140,33 @@ public final class AddressAssigner {
                     : " does not exist"));
         }
         return taken;
+    }
+
+    private List<IpPrefix> links(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)
+            throws NoAddressException {
+        return ipv6(user, profile.ipv6Prefixes(), pool(profile.ipv6Pool(), profile, peerPool), Family.IPV6_PREFIX,
+                held);
+    }
+
+    private List<IpPrefix> delegated(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)
+            throws NoAddressException {
+        return ipv6(user, profile.delegatedPrefixes(), pool(profile.delegatedPool(), profile, peerPool),
+                Family.IPV6_DELEGATED, held);
+    }
+
+    /** RFC 6911 section 3.5: an address of the pool that is named, the first of a /64 that nobody else gets. */
+    private List<Inet6Address> ipv6Addresses(String user, Profile profile, List<IpPrefix> held)
+            throws NoAddressException {
+        Optional<String> pool = profile.ipv6AddressPool();
+        if (!profile.ipv6Addresses().isEmpty() || pool.isEmpty()) {
+            return profile.ipv6Addresses();
+        }
+        IpPrefix taken = pools.takePrefix(pool.get(), user)
+                .orElseThrow(() -> new NoAddressException("pool " + pool.get() + " has no free IPv6 address"));
+        held.add(taken);
+        byte[] octets = taken.address().getAddress();
+        octets[octets.length - 1] = 1;
+        return List.of((Inet6Address) IpAddresses.ofBytes(octets));
     }
 
     private List<IpPrefix> ipv6(String user, List<IpPrefix> given, String pool, Family family, List<IpPrefix> held)
@@ -151,10 +220,10 @@ public final class AddressAssigner {
         return routes;
     }
 
-    private static List<IpPrefix> ipv6Routes(Profile profile) {
+    private static List<IpPrefix> ipv6Routes(Profile profile, List<Inet6Address> addresses) {
         List<IpPrefix> routes = new ArrayList<>();
         profile.ipv6Routes().forEach(route -> routes.add(route.prefix()));
-        profile.ipv6Addresses().forEach(address -> routes.add(IpPrefix.ofHost(address)));
+        addresses.forEach(address -> routes.add(IpPrefix.ofHost(address)));
         return routes;
     }
 

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.session;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import org.lnsd.daemon.net.IpPrefix;
@@ -12,21 +13,24 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param ipv4Routes     further prefixes routed to it
  * @param ipv6Prefixes   prefixes of the link, the first of them /64
  * @param ipv6Delegated  prefixes for delegation
- * @param ipv6Routes     further prefixes routed to it, and single addresses
+ * @param ipv6Addresses  single addresses, for DHCPv6
+ * @param ipv6Routes     further prefixes routed to it, single addresses among them
  * @param held           what the pools must get back
  */
 public record AssignedAddresses(Optional<Inet4Address> ipv4, List<IpPrefix> ipv4Routes, List<IpPrefix> ipv6Prefixes,
-        List<IpPrefix> ipv6Delegated, List<IpPrefix> ipv6Routes, List<IpPrefix> held) {
+        List<IpPrefix> ipv6Delegated, List<Inet6Address> ipv6Addresses, List<IpPrefix> ipv6Routes,
+        List<IpPrefix> held) {
 
     /** Nothing. */
     public static final AssignedAddresses NONE = new AssignedAddresses(Optional.empty(), List.of(), List.of(),
-            List.of(), List.of(), List.of());
+            List.of(), List.of(), List.of(), List.of());
 
     /** Copies the lists. */
     public AssignedAddresses {
         ipv4Routes = List.copyOf(ipv4Routes);
         ipv6Prefixes = List.copyOf(ipv6Prefixes);
         ipv6Delegated = List.copyOf(ipv6Delegated);
+        ipv6Addresses = List.copyOf(ipv6Addresses);
         ipv6Routes = List.copyOf(ipv6Routes);
         held = List.copyOf(held);
     }

@@ -17,6 +17,9 @@ public interface LinkServices {
     /** Returns when {@link #onTimeout} is to be called, or Long.MAX_VALUE. */
     long nextDeadlineNs();
 
+    /** Takes what the session was granted anew: advertised at once; what it no longer has is deprecated. */
+    void update(SessionSettings settings, SessionGrant grant, long nowNs);
+
     /** Returns an owned IPv6 packet for the subscriber, or null. */
     @Nullable
     ByteBuf pollTransmit();

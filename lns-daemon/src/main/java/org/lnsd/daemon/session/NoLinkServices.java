@@ -19,6 +19,11 @@ final class NoLinkServices implements LinkServices {
     }
 
     @Override
+    public void update(SessionSettings settings, SessionGrant grant, long nowNs) {
+        // nothing is advertised
+    }
+
+    @Override
     public long nextDeadlineNs() { return Long.MAX_VALUE; }
 
     @Override

@@ -3,6 +3,7 @@ package org.lnsd.daemon.session;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
@@ -21,8 +22,10 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
 
     @Override
     public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
-        services.loop().execute(() -> answer.accept(act(selector, session -> session
-                .close(SessionEnd.cleared("disconnected by RADIUS"), services.loop().nowNs()))));
+        services.loop().execute(() -> answer.accept(act(selector, session -> {
+            session.close(SessionEnd.cleared("disconnected by RADIUS"), services.loop().nowNs());
+            return true;
+        })));
     }
 
     @Override
@@ -41,7 +44,7 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
                 : Optional.of(new DynamicAuthorizationResult.Refused(ErrorCause.INVALID_ATTRIBUTE_VALUE));
     }
 
-    private DynamicAuthorizationResult act(SessionSelector selector, Consumer<Session> action) {
+    private DynamicAuthorizationResult act(SessionSelector selector, Predicate<Session> action) {
         if (selector.isEmpty()) {
             return new DynamicAuthorizationResult.Refused(ErrorCause.MISSING_ATTRIBUTE);
         }
@@ -49,8 +52,10 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
         if (meant.isEmpty()) {
             return new DynamicAuthorizationResult.Refused(ErrorCause.SESSION_CONTEXT_NOT_FOUND);
         }
-        meant.forEach(action);
-        return new DynamicAuthorizationResult.Done(meant.size());
+        long done = meant.stream().filter(action).count();
+        return done > 0
+                ? new DynamicAuthorizationResult.Done((int) done)
+                : new DynamicAuthorizationResult.Refused(ErrorCause.RESOURCES_UNAVAILABLE);
     }
 
     private static boolean isMeant(Session session, SessionSelector selector) {

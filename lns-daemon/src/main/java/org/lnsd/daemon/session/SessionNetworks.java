@@ -230,7 +230,8 @@ final class SessionNetworks {
         List<IpPrefix> networks = new ArrayList<>(addresses.ipv6Prefixes());
         networks.addAll(addresses.ipv6Routes());
         for (IpPrefix prefix : networks.isEmpty() ? addresses.ipv6Delegated() : leased) {
-            if (!networks.contains(prefix)) { // without a prefix of the link the delegated ones carry the family
+            // without a prefix of the link the delegated ones carry the family; a leased address of the link needs no route
+            if (networks.stream().noneMatch(network -> network.contains(prefix))) {
                 networks.add(prefix);
             }
         }
@@ -269,7 +270,7 @@ final class SessionNetworks {
             return SessionAddresses.NONE;
         }
         AssignedAddresses addresses = given.addresses();
-        List<Inet6Address> single = given.profile().ipv6Addresses();
+        List<Inet6Address> single = addresses.ipv6Addresses();
         boolean ipv6Up = peerInterfaceId.isPresent();
         return new SessionAddresses(ipv4Up ? addresses.ipv4() : Optional.empty(), peerInterfaceId,
                 ipv6Up ? addresses.ipv6Prefixes() : List.of(), ipv6Up ? addresses.ipv6Delegated() : List.of(),
@@ -298,16 +299,50 @@ final class SessionNetworks {
         }
     }
 
-    /** Takes a change of authorization; only what it names (RFC 5176 section 2.2). */
-    void change(ProfileChange change, long nowNs) {
+    /**
+     * Takes a change of authorization; only what it names (RFC 5176 section 2.2).
+     *
+     * @return false: there are no other prefixes to be had, and nothing has changed
+     */
+    boolean change(ProfileChange change, long nowNs) {
         SessionGrant given = granted();
         Profile profile = change.applyTo(given.profile());
-        grant = new SessionGrant(given.user(), profile, given.addresses());
+        if (change.renumbers() && !renumber(profile, nowNs)) {
+            return false;
+        }
+        grant = new SessionGrant(given.user(), profile, granted().addresses());
         accounting.profileChanged(profile);
         applyLimits();
         change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
         services.deadlines().update(session);
+        return true;
+    }
+
+    /** Takes the prefixes that the profile now names, and tells the subscriber; false: there are none, nothing has changed. */
+    boolean renumber(Profile next, long nowNs) {
+        if (down) {
+            return false;
+        }
+        SessionGrant given = granted();
+        return switch (settings.assigner().renumber(given, next, session.control().peer().pool())) {
+            case Assignment.Missing(String why) -> {
+                LOG.warn("no-address class=local session={} user={} cause=\"{}\"", session.id(), given.user(), why);
+                yield false;
+            }
+            case Assignment.Given(AssignedAddresses addresses) -> {
+                SessionGrant renewed = new SessionGrant(given.user(), next, addresses);
+                grant = renewed;
+                session.track().add("addresses", "renumbered to " + addresses.ipv6Prefixes() + " and "
+                        + addresses.ipv6Delegated());
+                linkServices.update(settings, renewed, nowNs);
+                leased = linkServices.leased();
+                changed();
+                sendPackets();
+                services.deadlines().update(session);
+                yield true;
+            }
+        };
     }
 
     // ---- time and packets of our own ------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.UserTable;
 import org.lnsd.daemon.config.PeerConfig;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.ErrorCode;
@@ -35,6 +37,22 @@ public final class SessionService {
     /** Sets the settings of new sessions; those that are up keep theirs. */
     public void settings(SessionSettings next) {
         settings = next;
+    }
+
+    /** Gives the sessions of embedded users other IPv6 prefixes where their entries have changed. */
+    public void usersChanged(UserTable former, UserTable next) {
+        for (Session session : List.copyOf(services.table().all())) {
+            Profile before = former.profile(session.user()).orElse(null);
+            Profile after = next.profile(session.user()).orElse(null);
+            SessionGrant grant = session.networkPart().grant();
+            if (grant == null || before == null || after == null) {
+                continue;
+            }
+            Profile renumbered = grant.profile().toBuilder().ipv6Of(after).build();
+            if (!before.toBuilder().ipv6Of(after).build().equals(before)) {
+                session.networkPart().renumber(renumbered, services.loop().nowNs());
+            }
+        }
     }
 
     /** Returns whether new sessions are refused. */

@@ -43,7 +43,8 @@ class SessionLimitsTest {
 
     private static ProfileChange filterIn(String name) {
         return new ProfileChange(Optional.empty(), Optional.empty(), Optional.of(name), Optional.empty(),
-                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), List.of());
     }
 
     private static SessionSelector bob() {

@@ -69,10 +69,10 @@ sealed interface DynamicAuthorizationRequest {
     private static DynamicAuthorizationRequest change(SessionSelector selector, Profile profile) {
         ProfileChange change = new ProfileChange(profile.rateDown(), profile.rateUp(), profile.filterIn(),
                 profile.filterOut(), profile.sessionTimeout(), profile.idleTimeout(), profile.interimInterval(),
-                profile.pool(), profile.classes());
+                profile.pool(), profile.ipv6Pool(), profile.delegatedPool(), profile.classes());
         boolean more = !profile.ipv4Routes().isEmpty() || !profile.ipv6Routes().isEmpty() || profile.mtu().isPresent()
                 || !profile.dns4().isEmpty() || !profile.dns6().isEmpty() || profile.ipv4Netmask().isPresent()
-                || profile.portLimit().isPresent();
+                || profile.portLimit().isPresent() || profile.ipv6AddressPool().isPresent();
         if (more) {
             // Done whole or not at all (RFC 5176 section 2.2): these cannot be changed while IP is up.
             return new Refused(ErrorCause.UNSUPPORTED_ATTRIBUTE);
