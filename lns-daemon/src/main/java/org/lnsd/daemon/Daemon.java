@@ -155,7 +155,9 @@ final class Daemon {
 
     TunnelService tunnels() { return parts().tunnels(); }
 
-    List<RadiusServerView> radiusServers() { return outside.radiusServers(initial); }
+    List<RadiusServerView> radiusServers() {
+        return outside.radiusServers(parts().sessions().settings().configuration());
+    }
 
     KernelRoutes kernelRoutes() { return parts().kernelRoutes(); }
 

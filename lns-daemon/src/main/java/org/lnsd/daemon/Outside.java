@@ -18,6 +18,7 @@ import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.TunConfig;
+import org.lnsd.daemon.config.UserPolicy;
 import org.lnsd.daemon.control.ControlServer;
 import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.control.RadiusServerView;
@@ -79,12 +80,12 @@ final class Outside {
         }
         UserTable users = new UserTable(configuration.users());
         if (configuration.radius().isEmpty()) {
-            CombinedAaa alone = new CombinedAaa(users, users);
+            CombinedAaa alone = new CombinedAaa(users, UserPolicy.ONLY, users);
             combined = alone;
             return alone;
         }
         RadiusAaa servers = new RadiusAaa(configuration.radius().get(), configuration.node(), new SecureRandom());
-        CombinedAaa aaa = new CombinedAaa(users, servers);
+        CombinedAaa aaa = new CombinedAaa(users, configuration.radius().get().users(), servers);
         opened.push(aaa);
         combined = aaa;
         radius = servers;
@@ -111,17 +112,25 @@ final class Outside {
         }
         try {
             opened.push(new DynamicAuthorizationServer(servers.dynamicAuthorization().get(),
-                    new NasIdentity(configuration.node().name(), servers.nasIpAddress()), target));
+                    NasIdentity.of(configuration.node().name(), servers), target));
         } catch (IllegalStateException refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
         }
     }
 
-    /** Takes over what a reload can change: the embedded users. */
+    /** Takes over what a reload can change: the embedded users and the RADIUS servers. */
     void reconfigure(Configuration next) {
         CombinedAaa present = combined;
-        if (present != null) {
-            present.replaceUsers(new UserTable(next.users()));
+        RadiusAaa servers = radius;
+        boolean asked = servers != null && next.radius().isPresent();
+        if (present != null && (asked || servers == null)) {
+            present.replaceUsers(new UserTable(next.users()),
+                    asked ? next.radius().get().users() : UserPolicy.ONLY);
+        } else if (present != null) { // the table [radius] is gone, which waits for a restart
+            present.replaceUsers(new UserTable(next.users()), UserPolicy.FIRST);
+        }
+        if (servers != null && next.radius().isPresent()) {
+            servers.reconfigure(next.radius().get());
         }
     }
 

@@ -20,11 +20,12 @@ import java.util.Optional;
  * @param statusServer whether a dead server is probed with Status-Server (RFC 5997)
  * @param spoolMaximumBytes room on disk for accounting records that no server took
  * @param servers the servers in the order of the file, never empty
+ * @param users what the {@code [[user]]} tables are for
  * @param dynamicAuthorization the listener for CoA and Disconnect (RFC 5176)
  */
 public record RadiusConfig(Optional<InetAddress> nasIpAddress, Optional<InetAddress> sourceAddress, boolean accounting,
         Duration timeout, int attempts,
         Duration interimInterval, boolean requireMessageAuthenticator, RadiusPolicy policy, Duration deadTime,
         boolean statusServer,
-        long spoolMaximumBytes, List<RadiusServerConfig> servers,
+        long spoolMaximumBytes, List<RadiusServerConfig> servers, UserPolicy users,
         Optional<DynamicAuthorizationConfig> dynamicAuthorization) {}

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param secret the shared secret
  * @param weight share of the requests with the policies that balance
  * @param realms globs on the realm (behind the last {@code @}) that this server is for; empty: all
+ * @param stripRealm whether it is told User-Name without the realm
+ * @param maximumInFlight most unanswered requests at a time
  * @param tls RadSec (RFC 6614) instead of UDP
  */
 public record RadiusServerConfig(String name, InetAddress address, int authenticationPort, int accountingPort,
         Secret secret, int weight,
-        List<Glob> realms, Optional<RadiusTlsConfig> tls) {}
+        List<Glob> realms, boolean stripRealm, int maximumInFlight, Optional<RadiusTlsConfig> tls) {}

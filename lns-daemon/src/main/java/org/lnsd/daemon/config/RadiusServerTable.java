@@ -1,6 +1,6 @@
 package org.lnsd.daemon.config;
 
-import static org.lnsd.daemon.config.Effect.RESTART;
+import static org.lnsd.daemon.config.Effect.LIVE;
 
 import org.lnsd.daemon.net.IpAddresses;
 
@@ -12,47 +12,53 @@ import java.util.List;
 /** {@code [[radius.server]]}. */
 final class RadiusServerTable {
 
-    private static final Key<Integer> TLS_PORT = Key.of("port", ValueTypes.integer(1, 65535), "2083", RESTART,
+    private static final Key<Integer> TLS_PORT = Key.of("port", ValueTypes.integer(1, 65535), "2083", LIVE,
             "TCP port");
     private static final Key<Path> TLS_AUTHORITY = Key.required("ca", ValueTypes.path(), "\"/etc/lnsd/radsec/ca.pem\"",
-            RESTART,
+            LIVE,
             "authorities that the server's certificate is checked against (PEM)");
     private static final Key<Path> TLS_CERTIFICATE = Key.optional("certificate", ValueTypes.path(),
-            "\"/etc/lnsd/radsec/client.pem\"", RESTART,
+            "\"/etc/lnsd/radsec/client.pem\"", LIVE,
             "our certificate (PEM)");
     private static final Key<Path> TLS_KEY = Key.optional("key", ValueTypes.path(), "\"/etc/lnsd/radsec/client.key\"",
-            RESTART,
+            LIVE,
             "its private key (PEM)");
     private static final Key<String> TLS_NAME = Key.optional("server-name", ValueTypes.name(), "\"radius.example.net\"",
-            RESTART,
+            LIVE,
             "the name in the server's certificate");
 
-    private static final Key<String> NAME = Key.optional("name", ValueTypes.name(), "\"radius-1\"", RESTART,
+    private static final Key<String> NAME = Key.optional("name", ValueTypes.name(), "\"radius-1\"", LIVE,
             "what logs and counters call it; absent: its address and port");
     private static final Key<InetAddress> ADDRESS = Key.required("address", ValueTypes.address(), "\"127.0.0.1\"",
-            RESTART, "where it is");
+            LIVE, "where it is");
     private static final Key<Integer> AUTHENTICATION_PORT = Key.of("authentication-port", ValueTypes.integer(0, 65535),
-            "1812", RESTART,
+            "1812", LIVE,
             "UDP port; 0: not asked for authentication");
     private static final Key<Integer> ACCOUNTING_PORT = Key.of("accounting-port", ValueTypes.integer(0, 65535), "1813",
-            RESTART,
+            LIVE,
             "UDP port; 0: gets no accounting");
-    private static final Key<Secret> SECRET = Key.optional("secret", ValueTypes.secret(), "\"...\"", RESTART,
+    private static final Key<Secret> SECRET = Key.optional("secret", ValueTypes.secret(), "\"...\"", LIVE,
             "the shared secret");
     private static final Key<Path> SECRET_FILE = Key.optional("secret-file", ValueTypes.path(),
-            "\"/etc/lnsd/radius.secret\"", RESTART,
+            "\"/etc/lnsd/radius.secret\"", LIVE,
             "a file that holds the secret instead");
-    private static final Key<Integer> WEIGHT = Key.of("weight", ValueTypes.integer(1, 1000), "1", RESTART,
+    private static final Key<Integer> WEIGHT = Key.of("weight", ValueTypes.integer(1, 1000), "1", LIVE,
             "its share where requests are balanced");
-    private static final Key<List<Glob>> REALMS = Key.of("realms", ValueTypes.list(ValueTypes.glob()), "[]", RESTART,
+    private static final Key<List<Glob>> REALMS = Key.of("realms", ValueTypes.list(ValueTypes.glob()), "[]", LIVE,
             "globs on the user's realm that it is for; empty: all");
+    private static final Key<Boolean> STRIP_REALM = Key.of("strip-realm", ValueTypes.bool(), "false", LIVE,
+            "tell it User-Name without the realm; not with mschapv2, whose response covers the name");
+    private static final Key<Integer> MAXIMUM_IN_FLIGHT = Key.of("maximum-in-flight", ValueTypes.integer(1, 16384),
+            "4096", LIVE,
+            "most unanswered requests at a time; over TLS 256 at most");
     private static final Key<RadiusTlsConfig> TLS = Key.optional("tls",
             ValueTypes.table(List.of(TLS_PORT, TLS_AUTHORITY, TLS_CERTIFICATE, TLS_KEY, TLS_NAME),
                     RadiusServerTable::tls),
-            "{ port = 2083, ca = \"/etc/lnsd/radsec/ca.pem\" }", RESTART, "RadSec (RFC 6614) instead of UDP");
+            "{ port = 2083, ca = \"/etc/lnsd/radsec/ca.pem\" }", LIVE, "RadSec (RFC 6614) instead of UDP");
 
     static final TableSchema SCHEMA = new TableSchema("radius.server", true, true, "A RADIUS server.",
-            List.of(NAME, ADDRESS, AUTHENTICATION_PORT, ACCOUNTING_PORT, SECRET, SECRET_FILE, WEIGHT, REALMS, TLS));
+            List.of(NAME, ADDRESS, AUTHENTICATION_PORT, ACCOUNTING_PORT, SECRET, SECRET_FILE, WEIGHT, REALMS,
+                    STRIP_REALM, MAXIMUM_IN_FLIGHT, TLS));
 
     private static final String RADSEC_SECRET = "radsec";
 
@@ -67,7 +73,7 @@ final class RadiusServerTable {
         int authenticationPort = in.get(AUTHENTICATION_PORT);
         String name = in.optional(NAME).orElse(IpAddresses.format(new InetSocketAddress(address, authenticationPort)));
         return new RadiusServerConfig(name, address, authenticationPort, in.get(ACCOUNTING_PORT), secret,
-                in.get(WEIGHT), in.get(REALMS),
+                in.get(WEIGHT), in.get(REALMS), in.get(STRIP_REALM), in.get(MAXIMUM_IN_FLIGHT),
                 in.optional(TLS));
     }
 

@@ -1,5 +1,6 @@
 package org.lnsd.radius.client;
 
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 import org.lnsd.radius.Attributes;
@@ -47,7 +48,7 @@ final class RequestWriter<C> {
         ByteBuf packet = alloc.buffer(USUAL_BYTES);
         if (isChangedByTime(request)) {
             encoder.begin(packet, request.code(), slot.identifier(), RadiusCrypto.zeroAuthenticator());
-            encoder.attributes(request.attributes());
+            encoder.attributes(attributesFor(slot.server.settings, request));
             long delaySeconds = Math.clamp((nowNs - request.eventNs()) / 1_000_000_000L, 0, 0xFFFF_FFFFL);
             encoder.attribute(RadiusAttribute.integer(Attributes.ACCT_DELAY_TIME, delaySeconds));
             encoder.endDigested(secret);
@@ -59,9 +60,24 @@ final class RequestWriter<C> {
         encoder.messageAuthenticator();
         request.password().ifPresent(password -> encoder.attribute(RadiusAttribute.of(Attributes.USER_PASSWORD,
                 crypto.hidePassword(password, slot.authenticator, secret))));
-        encoder.attributes(request.attributes());
+        encoder.attributes(attributesFor(slot.server.settings, request));
         encoder.end(secret);
         return packet;
+    }
+
+    private static List<RadiusAttribute> attributesFor(ServerSettings server, RadiusRequest request) {
+        return server.stripRealm()
+                ? request.attributes().stream().map(RequestWriter::withoutRealm).toList()
+                : request.attributes();
+    }
+
+    private static RadiusAttribute withoutRealm(RadiusAttribute attribute) {
+        if (!attribute.type().equals(Attributes.USER_NAME)) {
+            return attribute;
+        }
+        String user = attribute.asText();
+        int at = user.lastIndexOf('@');
+        return at > 0 ? RadiusAttribute.text(Attributes.USER_NAME, user.substring(0, at)) : attribute;
     }
 
     /** A Status-Server (RFC 5997 section 2); returns owned. */

@@ -9,10 +9,11 @@ package org.lnsd.radius.client;
  * @param maximumInFlight most unanswered requests at a time
  * @param stream whether it is reached over a connection (RFC 6614): nothing is sent twice over it, and only while it is connected
  * @param statusServer whether it is probed with Status-Server while it is dead
+ * @param stripRealm whether it is told User-Name without the realm
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record ServerSettings(String name, byte[] secret, int weight, int maximumInFlight, boolean stream,
-        boolean statusServer) {
+        boolean statusServer, boolean stripRealm) {
     /** Checks the numbers. */
     public ServerSettings {
         if (weight < 1 || maximumInFlight < 1) {

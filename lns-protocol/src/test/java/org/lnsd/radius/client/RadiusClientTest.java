@@ -149,7 +149,7 @@ class RadiusClientTest {
 
     @Test
     void sharesByWeight() {
-        ServerSettings heavy = new ServerSettings("a", SimulatedServers.SECRET, 3, 1024, false, false);
+        ServerSettings heavy = new ServerSettings("a", SimulatedServers.SECRET, 3, 1024, false, false, false);
         SimulatedServers world = new SimulatedServers(settings(ServerPolicy.ROUND_ROBIN),
                 List.of(heavy, server("b", 1024, false)), new Random(SEED));
         for (int i = 0; i < 400; i++) {
@@ -162,7 +162,7 @@ class RadiusClientTest {
     // RFC 6614: nothing waits for a connection that is gone
     @Test
     void movesOnWhenAConnectionBreaksAndAsksAgainWhenItIsBack() {
-        ServerSettings stream = new ServerSettings("tls", SimulatedServers.SECRET, 1, 256, true, false);
+        ServerSettings stream = new ServerSettings("tls", SimulatedServers.SECRET, 1, 256, true, false, false);
         SimulatedServers world = world(List.of(stream));
         world.silentServers.add(0);
         world.submit(1, access());

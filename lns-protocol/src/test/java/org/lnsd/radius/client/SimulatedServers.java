@@ -56,7 +56,7 @@ final class SimulatedServers {
     }
 
     static ServerSettings server(String name, int maximumInFlight, boolean statusServer) {
-        return new ServerSettings(name, SECRET, 1, maximumInFlight, false, statusServer);
+        return new ServerSettings(name, SECRET, 1, maximumInFlight, false, statusServer, false);
     }
 
     void submit(int context, RadiusRequest request) {

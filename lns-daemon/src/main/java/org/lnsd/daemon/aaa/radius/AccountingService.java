@@ -21,11 +21,11 @@ final class AccountingService {
     private static final long RETRY_SECONDS = 5;
 
     private final EventLoop loop;
-    private final RadiusGroup group;
+    private volatile RadiusGroup group;
     private final AccountingJournal journal;
     private final AccountingDelivery delivery;
     private final AccountingRecordWriter writer;
-    private final Duration usualInterval;
+    private volatile Duration usualInterval;
     private final RandomGenerator random;
     private final InterimWheel wheel;
     private volatile AccountingStatistics statistics = new AccountingStatistics(0, 0, 0, 0, 0);
@@ -108,6 +108,15 @@ final class AccountingService {
     }
 
     RadiusGroup group() { return group; }
+
+    /** Takes over other servers, on the loop: what is under way ends with the former ones, or is sent again to these. */
+    void reconfigure(RadiusGroup next, Duration interval) {
+        RadiusGroup former = group;
+        next.onServerAlive(delivery::serverAlive);
+        group = next;
+        usualInterval = interval;
+        LoopTask.after(loop, RadiusAaa.FORMER_SERVERS_MS, TimeUnit.MILLISECONDS, "radius-former", former::close);
+    }
 
     void close() {
         group.close();

@@ -27,7 +27,13 @@ final class AnswerReader {
     private final Dictionary dictionary;
     private final Set<AttributeType> toldTypes = new HashSet<>();
 
-    AnswerReader(Dictionary dictionary) { this.dictionary = dictionary; }
+    private final boolean keepsRealm;
+
+    /** A reader; {@code keepsRealm}: a name that comes back without its realm is the one that was asked about. */
+    AnswerReader(Dictionary dictionary, boolean keepsRealm) {
+        this.dictionary = dictionary;
+        this.keepsRealm = keepsRealm;
+    }
 
     AccessVerdict read(RadiusPacket answer, String askedUser) {
         if (answer.code().equals(RadiusCode.ACCESS_ACCEPT)) {
@@ -55,6 +61,7 @@ final class AnswerReader {
         String message = message(answer);
         profile.replyMessage(message);
         String user = answer.first(Attributes.USER_NAME).map(RadiusAttribute::asText).filter(name -> !name.isEmpty())
+                .filter(name -> !keepsRealm || !askedUser.startsWith(name + "@"))
                 .orElse(askedUser);
         Optional<String> success = answer.first(Attributes.MS_CHAP2_SUCCESS).map(AnswerReader::behindIdentifier);
         return new AccessVerdict.Accept(user, profile.build(), success, message,

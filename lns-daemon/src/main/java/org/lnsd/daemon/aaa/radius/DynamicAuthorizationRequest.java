@@ -84,9 +84,9 @@ sealed interface DynamicAuthorizationRequest {
         boolean name = packet.all(Attributes.NAS_IDENTIFIER).stream()
                 .allMatch(attribute -> attribute.asText().equals(nas.name()));
         boolean v4 = packet.all(Attributes.NAS_IP_ADDRESS).stream().allMatch(
-                attribute -> attribute.asIpv4().isPresent() && attribute.asIpv4().equals(nas.address()));
+                attribute -> nas.address().isEmpty() || attribute.asIpv4().equals(nas.address()));
         boolean v6 = packet.all(Attributes.NAS_IPV6_ADDRESS).stream().allMatch(
-                attribute -> attribute.asIpv6().isPresent() && attribute.asIpv6().equals(nas.address()));
+                attribute -> nas.address().isEmpty() || attribute.asIpv6().equals(nas.address()));
         return name && v4 && v6;
     }
 

@@ -39,20 +39,21 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 /** Authentication and accounting by RADIUS servers, on two threads of its own. */
 public final class RadiusAaa implements Aaa {
     private static final Logger LOG = LoggerFactory.getLogger(RadiusAaa.class);
-    private static final int MAXIMUM_IN_FLIGHT = 4096;
     private static final int STREAM_IN_FLIGHT = 256;
     private static final int QUEUE_LIMIT = 65_536;
     private static final long PROBE_INTERVAL_NS = 2_000_000_000L;
     private static final long CLOSE_MS = 1_500;
+    static final long FORMER_SERVERS_MS = 30_000;
 
-    private final RadiusConfig config;
     private final MultiThreadIoEventLoopGroup threads;
     private final EventLoop authenticationLoop;
     private final EventLoop accountingLoop;
-    private final @Nullable RadiusGroup authentication;
+    private final RandomGenerator random;
+    private volatile RadiusConfig config;
+    private volatile @Nullable RadiusGroup authentication;
     private final @Nullable AccountingService accounting;
     private final AccessRequestWriter requests;
-    private final AnswerReader answers;
+    private volatile AnswerReader answers;
     private final AccountingRecordWriter records;
     private final String nodeSessionId;
 
@@ -65,18 +66,19 @@ public final class RadiusAaa implements Aaa {
      */
     public RadiusAaa(RadiusConfig config, NodeConfig node, RandomGenerator random) {
         this.config = config;
+        this.random = random;
         this.threads = new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("radius", true),
                 EpollIoHandler.newFactory());
         this.authenticationLoop = threads.next();
         this.accountingLoop = threads.next();
-        NasIdentity nas = new NasIdentity(node.name(), config.nasIpAddress());
+        NasIdentity nas = NasIdentity.of(node.name(), config);
         this.requests = new AccessRequestWriter(nas);
-        this.answers = new AnswerReader(Dictionary.builtIn());
+        this.answers = answerReader(config);
         this.records = new AccountingRecordWriter(nas);
         this.nodeSessionId = String.format(java.util.Locale.ROOT, "%08X%08X",
                 (int) (System.currentTimeMillis() / 1000), random.nextInt());
-        this.authentication = group("authentication", authenticationLoop, endpoints(false), random);
-        RadiusGroup accountingGroup = group("accounting", accountingLoop, endpoints(true), random);
+        this.authentication = group("authentication", authenticationLoop, config, false);
+        RadiusGroup accountingGroup = group("accounting", accountingLoop, config, true);
         this.accounting = accountingGroup == null || !config.accounting()
                 ? null
                 : new AccountingService(accountingLoop, accountingGroup, journal(node),
@@ -84,9 +86,48 @@ public final class RadiusAaa implements Aaa {
         if (accounting != null) {
             LoopTask.soon(accountingLoop, "accounting-start", accounting::start);
         }
-        if (authentication != null) {
-            LoopTask.every(authenticationLoop, 1, TimeUnit.SECONDS, "radius-statistics",
-                    authentication::refreshStatistics);
+        LoopTask.every(authenticationLoop, 1, TimeUnit.SECONDS, "radius-statistics", this::refreshStatistics);
+    }
+
+    private void refreshStatistics() {
+        RadiusGroup group = authentication;
+        if (group != null) {
+            group.refreshStatistics();
+        }
+    }
+
+    // A server that was asked without the realm may answer without it; the subscriber keeps it.
+    private static AnswerReader answerReader(RadiusConfig config) {
+        return new AnswerReader(Dictionary.builtIn(),
+                config.servers().stream().anyMatch(RadiusServerConfig::stripRealm));
+    }
+
+    /**
+     * Takes over other servers and limits; what is under way ends with the former ones. Whether there is accounting, and its room on disk,
+     * stay as they are.
+     */
+    public void reconfigure(RadiusConfig next) {
+        if (next.equals(config)) {
+            return; // what is known about the servers' health stays
+        }
+        config = next;
+        answers = answerReader(next);
+        LoopTask.soon(authenticationLoop, "radius-reload", () -> {
+            RadiusGroup former = authentication;
+            authentication = group("authentication", authenticationLoop, next, false);
+            if (former != null) {
+                LoopTask.after(authenticationLoop, FORMER_SERVERS_MS, TimeUnit.MILLISECONDS, "radius-former",
+                        former::close);
+            }
+        });
+        AccountingService service = accounting;
+        if (service != null) {
+            LoopTask.soon(accountingLoop, "radius-reload", () -> {
+                RadiusGroup group = group("accounting", accountingLoop, next, true);
+                if (group != null) {
+                    service.reconfigure(group, next.interimInterval());
+                }
+            });
         }
     }
 
@@ -107,13 +148,14 @@ public final class RadiusAaa implements Aaa {
             loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable("no server for authentication")));
             return;
         }
+        AnswerReader reader = answers;
         String user = request.credentials().user();
         RadiusRequest written = requests.write(request, user);
         LoopTask.soon(authenticationLoop, "access-request",
                 () -> group.submit(written, user, new RadiusGroup.Outcome() {
                     @Override
                     public void answered(RadiusPacket answer) {
-                        AccessVerdict read = answers.read(answer, user);
+                        AccessVerdict read = reader.read(answer, user);
                         loop.execute(() -> verdict.accept(read));
                     }
 
@@ -149,8 +191,9 @@ public final class RadiusAaa implements Aaa {
             }
         }).awaitUninterruptibly(CLOSE_MS);
         authenticationLoop.submit(() -> {
-            if (authentication != null) {
-                authentication.close();
+            RadiusGroup group = authentication;
+            if (group != null) {
+                group.close();
             }
         }).awaitUninterruptibly(CLOSE_MS);
         threads.shutdownGracefully(0, CLOSE_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(CLOSE_MS);
@@ -158,7 +201,8 @@ public final class RadiusAaa implements Aaa {
 
     /** The counters of the servers for authentication, in the configuration's order. */
     public List<ServerStatistics> authenticationStatistics() {
-        return authentication == null ? List.of() : authentication.statistics();
+        RadiusGroup group = authentication;
+        return group == null ? List.of() : group.statistics();
     }
 
     /** The counters of the servers for accounting, in the configuration's order. */
@@ -177,14 +221,14 @@ public final class RadiusAaa implements Aaa {
         delivered.awaitUninterruptibly(CLOSE_MS);
     }
 
-    private @Nullable RadiusGroup group(String kind, EventLoop loop, List<ServerEndpoint> endpoints,
-            RandomGenerator random) {
+    private @Nullable RadiusGroup group(String kind, EventLoop loop, RadiusConfig from, boolean forAccounting) {
+        List<ServerEndpoint> endpoints = endpoints(from, forAccounting);
         return endpoints.isEmpty()
                 ? null
-                : new RadiusGroup(kind, loop, settings(), endpoints, config.sourceAddress(), random);
+                : new RadiusGroup(kind, loop, settings(from), endpoints, from.sourceAddress(), random);
     }
 
-    private ClientSettings settings() {
+    private static ClientSettings settings(RadiusConfig config) {
         long timeoutNs = config.timeout().toNanos();
         // Room for all attempts to two servers, with the longest waits.
         long limitNs = Math.max(30_000_000_000L, 2 * timeoutNs * config.attempts());
@@ -193,23 +237,24 @@ public final class RadiusAaa implements Aaa {
                 PROBE_INTERVAL_NS, QUEUE_LIMIT, config.requireMessageAuthenticator());
     }
 
-    private List<ServerEndpoint> endpoints(boolean forAccounting) {
+    private static List<ServerEndpoint> endpoints(RadiusConfig config, boolean forAccounting) {
         List<ServerEndpoint> endpoints = new ArrayList<>();
         for (RadiusServerConfig server : config.servers()) {
             int udpPort = forAccounting ? server.accountingPort() : server.authenticationPort();
             if (udpPort != 0) {
-                endpoints.add(endpoint(server, udpPort));
+                endpoints.add(endpoint(config, server, udpPort));
             }
         }
         return endpoints;
     }
 
-    private ServerEndpoint endpoint(RadiusServerConfig server, int udpPort) {
+    private static ServerEndpoint endpoint(RadiusConfig config, RadiusServerConfig server, int udpPort) {
         boolean stream = server.tls().isPresent();
         // RFC 6614 section 2.3: over TLS the shared secret is the word "radsec".
         byte[] secret = stream ? "radsec".getBytes(StandardCharsets.US_ASCII) : server.secret().bytes();
         ServerSettings settings = new ServerSettings(server.name(), secret, server.weight(),
-                stream ? STREAM_IN_FLIGHT : MAXIMUM_IN_FLIGHT, stream, config.statusServer() && !stream);
+                stream ? Math.min(STREAM_IN_FLIGHT, server.maximumInFlight()) : server.maximumInFlight(), stream,
+                config.statusServer() && !stream, server.stripRealm());
         int port = server.tls().map(tls -> tls.port()).orElse(udpPort);
         return new ServerEndpoint(settings, new InetSocketAddress(server.address(), port), server.realms(),
                 server.tls());

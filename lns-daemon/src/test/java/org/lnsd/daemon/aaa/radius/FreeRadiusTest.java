@@ -40,6 +40,7 @@ import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.RadiusPolicy;
 import org.lnsd.daemon.config.RadiusServerConfig;
 import org.lnsd.daemon.config.Secret;
+import org.lnsd.daemon.config.UserPolicy;
 import org.lnsd.daemon.net.IpPrefix;
 
 /** Authentication and accounting against a real FreeRADIUS on loopback; what it wrote down is what counts. */
@@ -129,6 +130,28 @@ class FreeRadiusTest {
             long startNs = System.nanoTime();
             assertThat(ask(aaa, pap("alice", "wonderland"))).isInstanceOf(AccessVerdict.Accept.class);
             assertThat(System.nanoTime() - startNs).isLessThan(3_000_000_000L);
+        }
+    }
+
+    @Test
+    void takesOverOtherServersAtOnceAndTellsThemNoRealm() throws Exception {
+        int port = freePort();
+        try (LocalFreeRadius server = new LocalFreeRadius(folder, port, USERS, true);
+                ServerSocket dead = new ServerSocket(0);
+                RadiusAaa aaa = new RadiusAaa(config(Duration.ofMillis(100), List.of(dead.getLocalPort())), node(),
+                        new SecureRandom())) {
+            assertThat(ask(aaa, pap("alice", "wonderland"))).isInstanceOf(AccessVerdict.Unavailable.class);
+            RadiusConfig other = config(Duration.ofSeconds(3), List.of(port));
+            RadiusServerConfig named = other.servers().getFirst();
+            aaa.reconfigure(new RadiusConfig(other.nasIpAddress(), other.sourceAddress(), true, other.timeout(), 3,
+                    other.interimInterval(), true, other.policy(), other.deadTime(), true, other.spoolMaximumBytes(),
+                    List.of(new RadiusServerConfig("stripped", named.address(), port, port + 1, named.secret(), 1,
+                            List.of(), true, 1, Optional.empty())),
+                    other.users(), Optional.empty()));
+            assertThat(ask(aaa, pap("alice@example.net", "wonderland"))).isInstanceOfSatisfying(
+                    AccessVerdict.Accept.class,
+                    accept -> assertThat(accept.user()).isEqualTo("alice@example.net"));
+            assertThat(server.requests().getLast()).containsEntry("User-Name", "alice");
         }
     }
 
@@ -233,10 +256,11 @@ class FreeRadiusTest {
         List<RadiusServerConfig> servers = new ArrayList<>();
         for (int port : ports) {
             servers.add(new RadiusServerConfig("server-" + port, InetAddress.getLoopbackAddress(), port, port + 1,
-                    Secret.of(LocalFreeRadius.SECRET), 1, List.of(), Optional.empty()));
+                    Secret.of(LocalFreeRadius.SECRET), 1, List.of(), false, 4096, Optional.empty()));
         }
         return new RadiusConfig(Optional.of(ipv4("192.0.2.10")), Optional.empty(), true, timeout, 3,
                 Duration.ofMinutes(10), true, RadiusPolicy.ORDERED, Duration.ofSeconds(30), true, 1 << 26, servers,
+                UserPolicy.FIRST,
                 Optional.empty());
     }
 

@@ -113,11 +113,11 @@ class RadSecTest {
         RadiusTlsConfig tls = new RadiusTlsConfig(tlsPort, folder.resolve(authority),
                 Optional.of(folder.resolve("client.pem")), Optional.of(folder.resolve("client.key")), Optional.empty());
         RadiusServerConfig server = new RadiusServerConfig("tls", InetAddress.getLoopbackAddress(), port, port + 1,
-                Secret.of("radsec"), 1, List.of(), Optional.of(tls));
+                Secret.of("radsec"), 1, List.of(), false, 256, Optional.of(tls));
         RadiusConfig plain = FreeRadiusTest.config(Duration.ofSeconds(1), List.of(port));
         RadiusConfig config = new RadiusConfig(plain.nasIpAddress(), plain.sourceAddress(), true, plain.timeout(), 3,
                 plain.interimInterval(), true, plain.policy(), plain.deadTime(), true, plain.spoolMaximumBytes(),
-                List.of(server), Optional.empty());
+                List.of(server), plain.users(), Optional.empty());
         return new RadiusAaa(config, new NodeConfig("lns-test", folder.resolve("state")), new SecureRandom());
     }
 
