@@ -42,6 +42,7 @@ final class ControlPath implements AutoCloseable {
     private final SendBatch send;
     private final long sendBuffers = Memory.map((long) SEND_SLOTS * SEND_BYTES);
     private final long sendDestinations = Memory.map((long) SEND_SLOTS * SendBatch.DESTINATION);
+    private final long injected = Memory.map(MESSAGE_BYTES);
     private final List<DescriptorHandle> handles = new ArrayList<>();
     private int queued;
     private boolean flushPending;
@@ -115,6 +116,23 @@ final class ControlPath implements AutoCloseable {
         } catch (RuntimeException defect) {
             defects.accept(defect);
         }
+    }
+
+    private void packetToSink(int row, long address, int lengthBytes, long nowNs) {
+        PuntSink sink = sinks[row];
+        if (sink != null) {
+            sink.onPacket(row, borrow(address, lengthBytes), nowNs);
+        }
+    }
+
+    /** Takes ownership of a frame that fragments were put together to. */
+    void injectUp(int row, ByteBuf frame) {
+        int length = frame.readableBytes();
+        if (length <= MESSAGE_BYTES) {
+            frame.getBytes(frame.readerIndex(), Memory.asByteBuffer(injected, length));
+            upstream.injected(row, injected, length, System.nanoTime());
+        }
+        frame.release();
     }
 
     /** Queues a control message; sent when the loop's present task is over. Takes ownership. */
@@ -204,6 +222,7 @@ final class ControlPath implements AutoCloseable {
         coalescer.close();
         send.close();
         counters.close();
+        Memory.unmap(injected);
         Memory.unmap(sendBuffers);
         Memory.unmap(sendDestinations);
     }
@@ -212,6 +231,12 @@ final class ControlPath implements AutoCloseable {
         @Override
         public boolean frame(int row, long address, int lengthBytes, long nowNs) {
             toSink(row, address, lengthBytes, nowNs);
+            return true;
+        }
+
+        @Override
+        public boolean packet(int row, long address, int lengthBytes, long nowNs) {
+            packetToSink(row, address, lengthBytes, nowNs);
             return true;
         }
 
@@ -232,6 +257,9 @@ final class ControlPath implements AutoCloseable {
 
         @Override
         public void frame(int row, long address, int lengthBytes) { toSink(row, address, lengthBytes, nowNs); }
+
+        @Override
+        public void packet(int row, long address, int lengthBytes) { packetToSink(row, address, lengthBytes, nowNs); }
 
         @Override
         public void control(int socketIndex, long name, byte[] local, long address, int lengthBytes) {

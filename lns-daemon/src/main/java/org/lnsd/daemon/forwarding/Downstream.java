@@ -26,12 +26,14 @@ final class Downstream implements AutoCloseable {
     private final LoopCounters counters;
     private final LimitGate gate;
     private final Oversize oversize;
+    private final Punt punt;
     private final Splitter splitter = new Splitter();
     private final long buffers = Memory.map((long) READS * BUFFER);
     private long nowNs;
 
     Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
-            LoopCounters counters, LimitGate gate, Oversize oversize) {
+            LoopCounters counters, LimitGate gate, Oversize oversize, Punt punt) {
+        this.punt = punt;
         this.tables = tables;
         this.rows = rows;
         this.tun = tun;
@@ -95,7 +97,31 @@ final class Downstream implements AutoCloseable {
         if ((flags & Rows.MSS_CLAMP) != 0 && splitter.count() == 1) {
             clamp(packet, lengthBytes, ipv6, Rows.clampBytes(word));
         }
-        send(row, word, packet, lengthBytes, ipv6);
+        if ((flags & Rows.MULTILINK) != 0) {
+            toBundle(row, packet, lengthBytes, ipv6);
+        } else {
+            send(row, word, packet, lengthBytes, ipv6);
+        }
+    }
+
+    /** Each packet goes to the control loop, which knows the links of the bundle. */
+    private void toBundle(int row, long packet, int lengthBytes, boolean ipv6) {
+        for (int i = 0; i < splitter.count(); i++) {
+            boolean alone = splitter.headerBytes() == 0;
+            int bytes = alone ? lengthBytes : splitter.headerBytes() + splitter.payloadBytes(i);
+            if (!punt.packet(row, alone ? packet : segment(i), bytes, nowNs)) {
+                counters.dropOut(row, DropReason.PUNT_FULL);
+                return;
+            }
+            counters.out(row, 1, bytes, ipv6, nowNs);
+        }
+    }
+
+    private long segment(int index) {
+        long whole = oversize.scratch();
+        splitter.writeHeader(index, whole);
+        Memory.copy(splitter.payloadAddress(index), whole + splitter.headerBytes(), splitter.payloadBytes(index));
+        return whole;
     }
 
     private int rowOfIpv4(long packet) { return tables.ipv4(Memory.getIntBe(packet + (selectBySource ? 12 : 16))); }

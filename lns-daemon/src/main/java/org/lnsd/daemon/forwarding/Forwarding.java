@@ -49,6 +49,11 @@ public interface Forwarding extends AutoCloseable {
     /** Sends an IP packet of ours (router advertisement, DHCPv6, ICMP) to the subscriber, not counted; takes ownership. */
     void injectDown(int row, ByteBuf ipPacket);
 
+    /** Treats a frame that was put together from fragments as if it had come on the row's link; takes ownership. */
+    default void injectUp(int row, ByteBuf pppFrame) {
+        pppFrame.release();
+    }
+
     /** Totals and drops by reason over all threads. Any thread. */
     ForwardingCounters counters();
 

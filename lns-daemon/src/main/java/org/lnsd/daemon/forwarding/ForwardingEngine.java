@@ -187,7 +187,7 @@ public final class ForwardingEngine implements Forwarding {
     private static int linkFlags(SessionPath path) {
         return (path.addressControl() ? Rows.ADDRESS_CONTROL : 0)
                 | (path.protocolCompressed() ? Rows.PROTOCOL_COMPRESSED : 0)
-                | (path.sequencing() ? Rows.SEQUENCING : 0);
+                | (path.sequencing() ? Rows.SEQUENCING : 0) | (path.multilink() ? Rows.MULTILINK : 0);
     }
 
     // What a datagram to the peer can carry without being fragmented on the way; TCP is kept to it, so that nothing is fragmented and trains stay
@@ -328,6 +328,9 @@ public final class ForwardingEngine implements Forwarding {
 
     @Override
     public void injectDown(int row, ByteBuf ipPacket) { controlPath.sendPacket(row, ipPacket); }
+
+    @Override
+    public void injectUp(int row, ByteBuf pppFrame) { controlPath.injectUp(row, pppFrame); }
 
     @Override
     public ForwardingCounters counters() { return CounterReader.read(loops, controlPath); }

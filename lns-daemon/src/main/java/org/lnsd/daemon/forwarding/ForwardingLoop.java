@@ -46,13 +46,13 @@ final class ForwardingLoop implements AutoCloseable {
             drain.run();
         };
         LimitGate gate = new LimitGate(limits, counters, index);
-        upstream = new Upstream(tables, rows, receive, coalescer, counters,
-                new RingPunt(sockets, controlLoop, drainOnce), gate);
+        Punt punt = new RingPunt(sockets, controlLoop, drainOnce);
+        upstream = new Upstream(tables, rows, receive, coalescer, counters, punt, gate);
         send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         oversize = new Oversize(tun, queue, addresses);
         downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, gate,
-                oversize);
+                oversize, punt);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();
@@ -129,6 +129,11 @@ final class ForwardingLoop implements AutoCloseable {
         @Override
         public boolean frame(int row, long address, int lengthBytes, long nowNs) {
             return offered(ring.offer(row, 0, lengthBytes, address, 0, NO_ADDRESS));
+        }
+
+        @Override
+        public boolean packet(int row, long address, int lengthBytes, long nowNs) {
+            return offered(ring.offer(row, PuntRing.PACKET, lengthBytes, address, 0, NO_ADDRESS));
         }
 
         @Override

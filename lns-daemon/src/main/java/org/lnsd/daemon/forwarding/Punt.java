@@ -5,6 +5,11 @@ interface Punt {
     /** A PPP frame of a session; false if there was no room. */
     boolean frame(int row, long address, int lengthBytes, long nowNs);
 
+    /** An IP packet for a bundle; false if there was no room. */
+    default boolean packet(int row, long address, int lengthBytes, long nowNs) {
+        return false;
+    }
+
     /** An L2TP control message that came as message {@code index} of the loop's receive batch; false if there was no room. */
     boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs);
 }

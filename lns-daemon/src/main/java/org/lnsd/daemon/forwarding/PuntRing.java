@@ -10,6 +10,8 @@ final class PuntRing {
     private static final int CAPACITY = 1 << 20;
     private static final int HEADER = 24;
     private static final int WRAP = -2;
+    /** In the place of the socket: an IP packet for a bundle, no frame. */
+    static final int PACKET = 1;
 
     private final long memory = Memory.map(CAPACITY + 128L);
     private final long head = memory + CAPACITY;
@@ -50,6 +52,8 @@ final class PuntRing {
     interface Reader {
         void frame(int row, long address, int lengthBytes);
 
+        void packet(int row, long address, int lengthBytes);
+
         void control(int socketIndex, long name, byte[] local, long address, int lengthBytes);
     }
 
@@ -77,7 +81,9 @@ final class PuntRing {
     }
 
     private static void read(Reader reader, long record, int row, int length) {
-        if (row >= 0) {
+        if (row >= 0 && Memory.getInt(record + 4) == PACKET) {
+            reader.packet(row, record + HEADER, length);
+        } else if (row >= 0) {
             reader.frame(row, record + HEADER, length);
         } else {
             byte[] local = Memory.toArray(record + HEADER + 32, Memory.getInt(record + 16));

@@ -20,6 +20,8 @@ final class Rows {
     static final int LIMITED_OUT = 0x100;
     /** Flags that {@link Forwarding#limit} sets. */
     static final int LIMIT_FLAGS = LIMITED_IN | LIMITED_OUT;
+    /** Packets go to the control loop, which sends them round the links of a bundle (RFC 1990). */
+    static final int MULTILINK = 0x200;
     /** Flags that {@link Forwarding#attach} sets. */
     static final int NETWORK_FLAGS = SOURCE_CHECK | MSS_CLAMP | IPV4 | IPV6;
 

@@ -16,6 +16,7 @@ final class Upstream {
     private static final int O_BIT = 0x0200;
     private static final int PPP_IPV4 = 0x0021;
     private static final int PPP_IPV6 = 0x0057;
+    private static final int PPP_MULTILINK = 0x003d;
     private static final int PUNTS_PER_WINDOW = 128;
 
     private final Tables tables;
@@ -141,14 +142,15 @@ final class Upstream {
             size = 2;
             protocol = left >= 2 ? (protocol << 8) | Memory.getByte(at + 1) : 0;
         }
-        if ((protocol & 1) == 0 || left <= size) {
+        if (left <= size) {
             counters.dropIn(row, DropReason.BAD_PPP_FRAME);
             return;
         }
         at += size;
         left -= size;
         if (protocol != PPP_IPV4 && protocol != PPP_IPV6) {
-            punt(row, frame, lengthBytes);
+            punt(row, frame, lengthBytes,
+                    protocol == PPP_MULTILINK && (Rows.flags(word) & Rows.MULTILINK) != 0);
             return;
         }
         if (ns >= 0 && (Rows.flags(word) & Rows.SEQUENCING) != 0 && isLate(row, ns)) {
@@ -171,8 +173,15 @@ final class Upstream {
         return false;
     }
 
-    private void punt(int row, long frame, int lengthBytes) {
-        if (!counters.mayPunt(row, nowNs, PUNTS_PER_WINDOW)) {
+    /** A frame that was put together from fragments. */
+    void injected(int row, long frame, int lengthBytes, long injectedNs) {
+        nowNs = injectedNs;
+        frame(row, rows.word(row), frame, lengthBytes, -1);
+        coalescer.flush();
+    }
+
+    private void punt(int row, long frame, int lengthBytes, boolean unlimited) {
+        if (!counters.mayPunt(row, nowNs, PUNTS_PER_WINDOW) && !unlimited) {
             counters.dropIn(row, DropReason.PUNT_LIMIT);
         } else if (punt.frame(row, frame, lengthBytes, nowNs)) {
             counters.punted++;
@@ -221,7 +230,7 @@ final class Upstream {
         }
         long source = Memory.getLongBe(packet + 8);
         if (isLinkLocal(packet, source)) {
-            punt(row, frame, frameBytes); // also before there is a prefix, which may come by these very packets
+            punt(row, frame, frameBytes, false); // also before there is a prefix, which may come by these very packets
             return;
         }
         if ((flags & Rows.IPV6) == 0) {

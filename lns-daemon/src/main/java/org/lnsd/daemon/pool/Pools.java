@@ -5,10 +5,12 @@ import org.lnsd.daemon.net.IpPrefix;
 
 import java.net.Inet4Address;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,6 +24,8 @@ public final class Pools {
 
     private final LongSupplier clockNs;
     private Map<String, Pool> pools;
+    /** What RADIUS or a user's entry gave, in a pool's range or not. */
+    private final Set<IpPrefix> given = new HashSet<>();
 
     /**
      * Pools as configured.
@@ -81,8 +85,12 @@ public final class Pools {
      * @return false: a session has it already
      */
     public synchronized boolean reserve(IpPrefix prefix) {
+        if (!given.add(prefix)) {
+            return false;
+        }
         for (Pool pool : pools.values()) {
             if (!pool.reserve(prefix)) {
+                given.remove(prefix);
                 return false;
             }
         }
@@ -97,6 +105,7 @@ public final class Pools {
     /** Gives back a prefix, taken or reserved. */
     public synchronized void release(IpPrefix prefix, String stickyKey) {
         long nowNs = clockNs.getAsLong();
+        given.remove(prefix);
         pools.values().forEach(pool -> pool.release(prefix, stickyKey, nowNs));
     }
 

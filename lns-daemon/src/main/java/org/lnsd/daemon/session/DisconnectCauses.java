@@ -24,8 +24,13 @@ final class DisconnectCauses {
     /** The LAC sent a CDN. */
     static SessionEnd ofCall(CallDisconnect cause) {
         String text = "CDN result " + cause.resultCode().value() + " error " + cause.errorCode().value()
-                + (cause.message().isEmpty() ? "" : " (" + cause.message() + ")");
+                + (cause.message().isEmpty() ? "" : " (" + cause.message() + ")")
+                + cause.pppCause().map(DisconnectCauses::text).orElse("");
         return new SessionEnd(Fault.REMOTE, "call-disconnected", text, cause, accounting(cause.resultCode()));
+    }
+
+    private static String text(PppDisconnectCause cause) {
+        return " PPP cause " + cause.code() + (cause.message().isEmpty() ? "" : " (" + cause.message() + ")");
     }
 
     /** The tunnel is gone, and the call with it. */

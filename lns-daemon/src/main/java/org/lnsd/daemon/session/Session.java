@@ -62,6 +62,7 @@ public final class Session extends Timed implements PuntSink {
     private volatile @Nullable SessionEnd why;
     private List<ByteBuf> early = new ArrayList<>(1);
     private boolean viewStale;
+    private @Nullable Bundle bundle;
     private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
@@ -244,7 +245,19 @@ public final class Session extends Timed implements PuntSink {
         guarded(nowNs, () -> dispatch(pppFrame, nowNs));
     }
 
+    @Override
+    public void onPacket(int toRow, ByteBuf ipPacket, long nowNs) {
+        Bundle mine = bundle;
+        if (toRow == row && mine != null && state == SessionState.OPEN) {
+            mine.send(ipPacket);
+        }
+    }
+
     private void dispatch(ByteBuf frame, long nowNs) {
+        Bundle mine = bundle;
+        if (mine != null && mine.takes(this, frame, nowNs)) {
+            return;
+        }
         int start = frame.readerIndex();
         int length = frame.readableBytes();
         int skip = length >= 2 && frame.getUnsignedShort(start) == ADDRESS_CONTROL ? 2 : 0;
@@ -262,7 +275,8 @@ public final class Session extends Timed implements PuntSink {
         if (state == SessionState.ENDED) {
             return Long.MAX_VALUE;
         }
-        return Math.min(Math.min(link.nextDeadlineNs(), closingDeadlineNs), networks.nextDeadlineNs());
+        return Math.min(Math.min(link.nextDeadlineNs(), closingDeadlineNs),
+                Math.min(networks.nextDeadlineNs(), Bundle.nextDeadlineNs(bundle, this)));
     }
 
     @Override
@@ -277,6 +291,7 @@ public final class Session extends Timed implements PuntSink {
             seeTraffic(nowNs);
             link.onTimeout(nowNs);
         }
+        Bundle.onTimeout(bundle, this, nowNs);
         SessionEnd limit = networks.onTimeout(nowNs);
         if (limit != null) {
             close(limit, nowNs);
@@ -335,6 +350,9 @@ public final class Session extends Timed implements PuntSink {
         if (present != null) {
             SessionPath next = present.withLink(networks.mtu(agreement.peerMru()), agreement.sendWithAddressControl(),
                     agreement.sendProtocolCompressed());
+            if (agreement.localMrru() > 0) {
+                next = next.inBundle(networks.mtu(agreement.peerMrru()));
+            }
             path = next;
             services.forwarding().update(row, next);
         }
@@ -389,10 +407,19 @@ public final class Session extends Timed implements PuntSink {
     }
 
     private void accept(AccessVerdict.Accept accept, long nowNs) {
+        LcpAgreement agreed = link.view().agreement().filter(agreement -> agreement.localMrru() > 0).orElse(null);
+        Bundle other = agreed == null ? null : services.table().bundles().get(Bundle.key(accept.user(), agreed));
+        if (agreed != null && other != null && !other.isFirst(this)) {
+            join(other, agreed, accept, nowNs);
+            return;
+        }
         SessionEnd refusal = networks.authorize(accept, nowNs);
         if (refusal != null) {
             refuse(refusal, refusal.text(), nowNs);
             return;
+        }
+        if (agreed != null) {
+            bundle = Bundle.lead(services, bundle, accept.user(), this, agreed);
         }
         if (state == SessionState.AUTHENTICATE) {
             enter(SessionState.NETWORK);
@@ -401,6 +428,22 @@ public final class Session extends Timed implements PuntSink {
         link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
         link.openNetworks(networks.offer(), nowNs);
         link.view().agreement().ifPresent(this::updatePath);
+    }
+
+    /** One more link of a bundle: its first link has the network protocols, this one only carries. */
+    private void join(Bundle other, LcpAgreement agreed, AccessVerdict.Accept accept, long nowNs) {
+        SessionEnd refusal = other.refusal(agreed, accept.profile());
+        if (refusal != null) {
+            refuse(refusal, refusal.text(), nowNs);
+            return;
+        }
+        networks.join(accept);
+        bundle = other;
+        other.join(this, agreed);
+        track.add("multilink", "joined as link " + other.links());
+        link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
+        updatePath(agreed);
+        open(nowNs);
     }
 
     private void refuse(@Nullable SessionEnd end, String message, long nowNs) {
@@ -463,6 +506,10 @@ public final class Session extends Timed implements PuntSink {
             services.forwarding().remove(formerRow);
         }
         services.table().remove(this);
+        Bundle mine = bundle;
+        if (mine != null) {
+            mine.leave(this, formerRow, services.loop().nowNs());
+        }
         services.counts().count("ended-" + end.label());
         LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={}", id(),
                 control.path().localTunnelId(), control.peer().name(), user(), end.fault().label(), end.label(),
@@ -512,20 +559,24 @@ public final class Session extends Timed implements PuntSink {
     }
 
     private void drain(long nowNs) {
-        while (true) {
+        LinkEvent event = nextEvent();
+        do {
+            // Forwarding first: the subscriber's first packet comes right behind the Ack that is about to be sent.
+            while (event != null) {
+                handle(event, nowNs);
+                event = nextEvent();
+            }
             sendFrames();
             networks.sendPackets();
-            LinkEvent event = state == SessionState.ENDED ? null : link.pollEvent();
-            if (event == null) {
-                break;
-            }
-            handle(event, nowNs);
-        }
+            event = nextEvent();
+        } while (event != null);
         if (viewStale) {
             viewStale = false;
             linkView = link.view();
         }
     }
+
+    private @Nullable LinkEvent nextEvent() { return state == SessionState.ENDED ? null : link.pollEvent(); }
 
     private void sendFrames() {
         for (ByteBuf frame = link.pollTransmit(); frame != null; frame = link.pollTransmit()) {

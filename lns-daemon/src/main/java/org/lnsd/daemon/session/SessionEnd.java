@@ -38,7 +38,7 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
 
     // RFC 3145 section 3
     private static final int PPP_ADMINISTRATIVE = 1;
-    private static final int PPP_SESSION_TIMEOUT = 2;
+    private static final int PPP_NORMAL = 3;
     private static final int PPP_NO_ADDRESS = 20;
 
     /** An operator or a Disconnect-Request has asked for it. */
@@ -66,14 +66,14 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
     /** Session-Timeout. */
     static SessionEnd sessionTimeout() {
         return new SessionEnd(Fault.LOCAL, "session-timeout", "session timeout",
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_SESSION_TIMEOUT, 2, "session timeout"),
+                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "session timeout"),
                 TerminateCause.SESSION_TIMEOUT);
     }
 
     /** Idle-Timeout. */
     static SessionEnd idleTimeout() {
         return new SessionEnd(Fault.LOCAL, "idle-timeout", "idle timeout",
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_SESSION_TIMEOUT, 2, "idle timeout"),
+                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "idle timeout"),
                 TerminateCause.IDLE_TIMEOUT);
     }
 
@@ -90,6 +90,12 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
         String text = "filter " + name + " does not exist";
         return new SessionEnd(Fault.LOCAL, "missing-filter", text,
                 ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
+    }
+
+    /** The link does not fit the bundle of its subscriber, or the bundle's first link has ended. */
+    static SessionEnd bundle(String text, int pppCode) {
+        return new SessionEnd(Fault.REMOTE, "bundle", text, ppp(ResultCode.CDN_ADMINISTRATIVE, pppCode, 1, text),
+                TerminateCause.PORT_UNNEEDED);
     }
 
     /** Nobody could tell who the subscriber is. */

@@ -46,6 +46,9 @@ final class SessionNetworks {
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
+    private List<IpPrefix> routed = List.of();
+    private boolean ipv4Awaited = true;
+    private boolean ipv6Awaited = true;
     private LinkServices linkServices = LinkServices.NONE;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean accountingStarted;
@@ -112,6 +115,15 @@ final class SessionNetworks {
         };
     }
 
+    /** Takes the verdict for another link of a bundle, whose first link has the addresses and the accounts. */
+    void join(AccessVerdict.Accept accept) {
+        ipv4Awaited = false;
+        ipv6Awaited = false;
+        grant = new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE);
+        session.track().user(accept.user());
+        services.table().authenticated(session, accept.user());
+    }
+
     private @Nullable SessionEnd judgeOtherSessions(AccessVerdict.Accept accept, long nowNs) {
         List<Session> others = List.copyOf(services.table().ofUser(accept.user()));
         DuplicateLogins policy = settings.ppp().duplicateLogins();
@@ -136,6 +148,7 @@ final class SessionNetworks {
         session.track().user(given.user());
         services.table().authenticated(session, given.user());
         applyLimits();
+        route();
         accounting = services.aaa().accounting(
                 new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
                 this::usage, services.loop());
@@ -165,18 +178,21 @@ final class SessionNetworks {
 
     void ipv4Up(Inet4Address peer) {
         ipv4Up = true;
+        ipv4Awaited = false;
         session.track().add("ipcp", "up " + peer.getHostAddress());
         changed();
     }
 
     void ipv4Down() {
         ipv4Up = false;
+        ipv4Awaited = false;
         changed();
     }
 
     void ipv6Up(long local, long peer, long nowNs) {
         peerInterfaceId = OptionalLong.of(peer);
         linkServices.close();
+        ipv6Awaited = false;
         linkServices = services.linkServices().start(settings, granted(), local, peer, nowNs);
         session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
@@ -220,10 +236,27 @@ final class SessionNetworks {
                     settings.configuration().forwarding().sourceCheck(),
                     settings.configuration().forwarding().mssClamp()));
         }
-        List<IpPrefix> former = attached;
         attached = List.copyOf(all);
-        services.routes().change(former, attached);
+        route();
         account();
+    }
+
+    /**
+     * The kernel's routes of what is up, and of what is about to come up: they are made on another thread, and the answer
+     * to the subscriber's first packet must find them.
+     */
+    private void route() {
+        AssignedAddresses addresses = granted().addresses();
+        List<IpPrefix> next = new ArrayList<>(attached);
+        if (ipv4Awaited) {
+            addresses.ipv4().ifPresent(address -> next.add(IpPrefix.ofHost(address)));
+            next.addAll(addresses.ipv4Routes());
+        }
+        if (ipv6Awaited) {
+            next.addAll(ipv6Networks(addresses));
+        }
+        services.routes().change(routed, next);
+        routed = List.copyOf(next);
     }
 
     private List<IpPrefix> ipv6Networks(AssignedAddresses addresses) {
@@ -418,7 +451,8 @@ final class SessionNetworks {
             services.forwarding().detach(session.row());
         }
         finalUsage = usage();
-        services.routes().change(attached, List.of());
+        services.routes().change(routed, List.of());
+        routed = List.of();
         SessionGrant given = grant;
         if (given != null) {
             settings.assigner().release(given.user(), given.addresses());

@@ -24,6 +24,9 @@ import org.lnsd.ppp.link.LinkSettings;
  */
 public record SessionSettings(Configuration configuration, LinkSettings link, AddressAssigner assigner) {
 
+    private static final int MINIMUM_MRRU = 1500;
+    private static final int MAXIMUM_DISCRIMINATOR_BYTES = 20;
+
     /** Derives the settings from a configuration. */
     public static SessionSettings of(Configuration configuration, Pools pools) {
         return new SessionSettings(configuration, link(configuration),
@@ -47,12 +50,27 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ad
         PppConfig ppp = configuration.ppp();
         List<AuthenticationProtocol> authentication = new ArrayList<>();
         ppp.authentication().forEach(method -> authentication.add(protocol(method)));
-        return LinkSettings.server().authentication(authentication).mru(ppp.mru())
+        int mrru = ppp.multilink() ? Math.max(MINIMUM_MRRU, ppp.mru()) : 0;
+        return LinkSettings.server().mrru(mrru)
+                .endpointDiscriminator(mrru == 0 ? List.of() : discriminator(configuration.node().name()))
+                .authentication(authentication).mru(ppp.mru())
                 .echoIntervalNs(ppp.echo().interval().toNanos()).echoFailures(Math.max(1, ppp.echo().failures()))
                 .restartTimerNs(ppp.restartTimer().toNanos()).maxConfigure(ppp.maximumConfigure())
                 .maxTerminate(ppp.maximumTerminate()).maxFailure(ppp.maximumFailure())
                 .authenticationTimeoutNs(ppp.authenticationTimeout().toNanos()).ourName(configuration.node().name())
                 .recordNegotiation(configuration.history().eventsPerSession() > 0).build();
+    }
+
+    /** RFC 1990 section 5.1.3: class 1, locally assigned, with at most 20 octets: our name. */
+    private static List<Byte> discriminator(String name) {
+        List<Byte> octets = new ArrayList<>();
+        octets.add((byte) 1);
+        for (byte octet : name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+            if (octets.size() <= MAXIMUM_DISCRIMINATOR_BYTES) {
+                octets.add(octet);
+            }
+        }
+        return octets;
     }
 
     private static AuthenticationProtocol protocol(AuthenticationMethod method) {

@@ -18,6 +18,7 @@ public final class SessionTable {
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byPeer = new ConcurrentHashMap<>();
+    private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
     private final Map<SessionState, AtomicInteger> byState = new EnumMap<>(SessionState.class);
 
     /** Begins empty. */
@@ -75,6 +76,11 @@ public final class SessionTable {
             states.put(state, counter(state).get());
         }
         return states;
+    }
+
+    /** Returns the multilink bundles by their key; changed by the control loop only. */
+    Map<String, Bundle> bundles() {
+        return bundles;
     }
 
     void add(Session session) {

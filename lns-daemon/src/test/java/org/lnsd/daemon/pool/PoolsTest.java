@@ -65,7 +65,9 @@ class PoolsTest {
         assertThat(pools.takeIpv4("default", "c")).isEmpty();
         pools.release(address("10.0.0.2"), "r");
         assertThat(pools.takeIpv4("default", "c")).contains(address("10.0.0.2"));
-        assertThat(pools.reserve(address("192.0.2.1"))).isTrue();
+        assertThat(pools.reserve(address("192.0.2.1"))).as("in no pool").isTrue();
+        assertThat(pools.reserve(address("192.0.2.1"))).isFalse();
+        pools.release(address("192.0.2.1"), "r");
         assertThat(pools.reserve(address("192.0.2.1"))).isTrue();
     }
 

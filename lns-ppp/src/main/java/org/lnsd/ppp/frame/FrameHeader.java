@@ -14,7 +14,8 @@ public final class FrameHeader {
     /**
      * Borrows the frame and moves its reader index to the information field. Address and control may be there or not, the
      * protocol field may have one octet or two, whatever was agreed: a receiver that takes both cannot lose a peer
-     * (RFC 1661 section 6.5 and 6.6).
+     * (RFC 1661 section 6.5 and 6.6). A number that breaks the rules of section 2, with an even low octet, is returned as it
+     * is: it counts as a protocol that nobody knows.
      *
      * @return the protocol, or {@link #MALFORMED}
      */
@@ -32,8 +33,7 @@ public final class FrameHeader {
         if (!frame.isReadable()) {
             return MALFORMED;
         }
-        int protocol = first << 8 | frame.readUnsignedByte();
-        return (protocol & 1) != 0 ? protocol : MALFORMED;
+        return first << 8 | frame.readUnsignedByte();
     }
 
     /** Writes the header of a control frame; the protocol field always has two octets. */

@@ -109,7 +109,7 @@ public final class PppLink {
         int protocol = FrameHeader.readProtocol(packet);
         keepAlive.heard(nowNs);
         switch (protocol) {
-            case FrameHeader.MALFORMED, PppProtocol.IPV4, PppProtocol.IPV6, PppProtocol.MULTILINK -> {}
+            case FrameHeader.MALFORMED, PppProtocol.IPV4, PppProtocol.IPV6 -> {}
             case PppProtocol.LCP -> lcp.onPacket(packet, nowNs);
             case PppProtocol.PAP, PppProtocol.CHAP -> onAuthentication(protocol, packet, nowNs);
             default -> onNetwork(protocol, packet, nowNs);

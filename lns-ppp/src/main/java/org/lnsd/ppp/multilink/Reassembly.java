@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Reassembly {
     /** Also bounds the fragments without data. */
     private static final int MAXIMUM_FRAGMENTS = 1024;
+    /** Numbers begin at 0; a first fragment below this has overtaken others, one above comes from a peer that begins elsewhere. */
+    private static final int EARLY = 64;
 
     private final BundleSettings settings;
     private final ByteBufAllocator allocator;
@@ -66,7 +68,8 @@ public final class Reassembly {
 
     private long unwrap(int sequence) {
         if (expected < 0) {
-            expected = settings.receiveFormat().modulus() + (long) sequence;
+            int begin = sequence < EARLY ? 0 : sequence;
+            expected = settings.receiveFormat().modulus() + (long) begin;
         }
         int modulus = settings.receiveFormat().modulus();
         return expected + settings.receiveFormat().distance(sequence, (int) (expected % modulus));
