@@ -1,10 +1,5 @@
 package org.lnsd.radius;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,24 +9,12 @@ public final class Dictionary {
 
     private Dictionary(Map<AttributeType, String> names) { this.names = Map.copyOf(names); }
 
-    /** The dictionary that comes with lnsd. */
-    public static Dictionary builtIn() {
-        try (BufferedReader file = new BufferedReader(new InputStreamReader(
-                java.util.Objects.requireNonNull(Dictionary.class.getResourceAsStream("dictionary"),
-                        "dictionary is missing"),
-                StandardCharsets.UTF_8))) {
-            return read(file);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
-    }
-
-    /** Reads a dictionary. Lines that make no sense are passed over. */
-    public static Dictionary read(BufferedReader file) throws IOException {
+    /** Reads a dictionary. Lines that make no sense are passed over. The one that comes with lnsd is the resource {@code dictionary} of this package. */
+    public static Dictionary parse(String text) {
         Map<AttributeType, String> names = new HashMap<>();
         Map<String, Integer> vendors = new HashMap<>();
         int vendor = 0;
-        for (String line = file.readLine(); line != null; line = file.readLine()) {
+        for (String line : text.split("\n", -1)) {
             String[] words = line.strip().split("\\s+", -1);
             if (words.length >= 3 && words[0].equals("VENDOR")) {
                 vendors.put(words[1], number(words[2]));

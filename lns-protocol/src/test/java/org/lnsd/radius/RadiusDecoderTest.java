@@ -99,8 +99,11 @@ class RadiusDecoderTest {
     }
 
     @Test
-    void namesAttributes() {
-        Dictionary dictionary = Dictionary.builtIn();
+    void namesAttributes() throws java.io.IOException {
+        Dictionary dictionary;
+        try (java.io.InputStream file = Dictionary.class.getResourceAsStream("dictionary")) {
+            dictionary = Dictionary.parse(new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+        }
         assertThat(dictionary.nameOf(Attributes.FRAMED_ROUTE)).isEqualTo("Framed-Route");
         assertThat(dictionary.nameOf(Attributes.MIKROTIK_RATE_LIMIT)).isEqualTo("Mikrotik-Rate-Limit");
         assertThat(dictionary.nameOf(new AttributeType(4711, 3))).isEqualTo("Attr-26.4711.3");

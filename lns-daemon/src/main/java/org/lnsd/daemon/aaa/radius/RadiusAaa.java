@@ -20,7 +20,6 @@ import org.lnsd.daemon.aaa.UsageSupplier;
 import org.lnsd.daemon.config.NodeConfig;
 import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.RadiusServerConfig;
-import org.lnsd.radius.Dictionary;
 import org.lnsd.radius.RadiusPacket;
 import org.lnsd.radius.client.ClientSettings;
 import org.lnsd.radius.client.RadiusRequest;
@@ -98,7 +97,7 @@ public final class RadiusAaa implements Aaa {
 
     // A server that was asked without the realm may answer without it; the subscriber keeps it.
     private static AnswerReader answerReader(RadiusConfig config) {
-        return new AnswerReader(Dictionary.builtIn(),
+        return new AnswerReader(BuiltInDictionary.read(),
                 config.servers().stream().anyMatch(RadiusServerConfig::stripRealm));
     }
 
