@@ -41,6 +41,16 @@ public final class NegotiationText {
         return new LinkEvent.Negotiation(direction, excerpt);
     }
 
+    /** Returns whether a frame is part of a negotiation: echoes, which come all day long, are not. Borrows a whole frame. */
+    static boolean isWorthRecording(ByteBuf frame) {
+        ByteBuf rest = frame.duplicate();
+        if (FrameHeader.readProtocol(rest) != PppProtocol.LCP || !rest.isReadable()) {
+            return true;
+        }
+        int code = rest.getUnsignedByte(rest.readerIndex());
+        return code < Code.ECHO_REQUEST || code > Code.DISCARD_REQUEST;
+    }
+
     private static int keptBytes(int protocol, ByteBuf packet) {
         int bytes = packet.readableBytes();
         if (bytes < Code.HEADER_BYTES) {
@@ -80,7 +90,7 @@ public final class NegotiationText {
         }
         return length > packet.readableBytes()
                 ? head + " " + length + " octets"
-                : head + options(packet.slice(Code.HEADER_BYTES, length - Code.HEADER_BYTES));
+                : head + options(protocol, packet.slice(Code.HEADER_BYTES, length - Code.HEADER_BYTES));
     }
 
     private static int number(byte[] octets, int at) { return (octets[at] & 0xFF) << 8 | (octets[at + 1] & 0xFF); }
@@ -104,8 +114,9 @@ public final class NegotiationText {
         };
     }
 
-    private static String options(ByteBuf body) {
+    private static String options(int protocol, ByteBuf body) {
         Optional<List<Option>> options = Options.decode(body);
-        return options.map(list -> " " + list).orElse(" malformed options");
+        return options.map(list -> " " + list.stream().map(option -> OptionText.of(protocol, option)).toList())
+                .orElse(" malformed options");
     }
 }

@@ -102,7 +102,7 @@ public final class PppLink {
         if (ended || phase == Phase.DEAD) {
             return;
         }
-        if (settings.recordNegotiation()) {
+        if (settings.recordNegotiation() && NegotiationText.isWorthRecording(frame)) {
             inside.emit(NegotiationText.excerpt(frame, LinkEvent.Direction.RECEIVED));
         }
         ByteBuf packet = frame.slice();
@@ -424,7 +424,7 @@ public final class PppLink {
 
         @Override
         public void transmit(ByteBuf frame) {
-            if (settings.recordNegotiation()) {
+            if (settings.recordNegotiation() && NegotiationText.isWorthRecording(frame)) {
                 emit(NegotiationText.excerpt(frame, LinkEvent.Direction.SENT));
             }
             ArrayDeque<ByteBuf> queue = transmitQueue == null ? new ArrayDeque<>(4) : transmitQueue;
