@@ -42,6 +42,11 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** Takes the pieces of a capture file in Base64. */
+    interface Packets {
+        void packet(String base64) throws IOException;
+    }
+
     /** Tells what the reader's terminal can do. */
     void terminal(int width, boolean color) throws IOException {
         send(Protocol.OPTION + "width " + width);
@@ -56,6 +61,12 @@ final class Connection implements AutoCloseable {
      */
     int request(List<String> words, Consumer<String> out, Consumer<String> error, Runnable beforeWaiting)
             throws IOException {
+        return request(words, out, error, _ -> {}, beforeWaiting);
+    }
+
+    /** As the other, with the pieces of a capture file. */
+    int request(List<String> words, Consumer<String> out, Consumer<String> error, Packets packets,
+            Runnable beforeWaiting) throws IOException {
         send(Words.join(words));
         while (true) {
             String answer = readLine(beforeWaiting);
@@ -66,6 +77,7 @@ final class Connection implements AutoCloseable {
                     return Integer.parseInt(text);
                 }
                 case Protocol.ERROR -> error.accept(text);
+                case Protocol.PACKET -> packets.packet(text);
                 default -> out.accept(text);
             }
         }

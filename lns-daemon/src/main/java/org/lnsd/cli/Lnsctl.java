@@ -18,6 +18,8 @@ import org.lnsd.daemon.control.CommandReference;
  */
 public final class Lnsctl {
 
+    /** Exit code: refused. */
+    private static final int REFUSED = 1;
     /** Exit code: bad usage. */
     static final int USAGE = 2;
     /** Exit code: the daemon is not reachable. */
@@ -97,10 +99,19 @@ public final class Lnsctl {
     }
 
     int request(Connection connection, List<String> words) throws IOException {
-        return connection.request(words, out::println, line -> {
-            out.flush();
-            error.println("lnsctl: " + line);
-        }, out::flush);
+        Capture opened;
+        try {
+            opened = Capture.of(words);
+        } catch (IOException refused) {
+            error.println("lnsctl: " + refused.getMessage());
+            return words.getLast().equals("--pcap") ? USAGE : REFUSED;
+        }
+        try (Capture capture = opened) {
+            return connection.request(capture.words(), out::println, line -> {
+                out.flush();
+                error.println("lnsctl: " + line);
+            }, capture::packet, out::flush);
+        }
     }
 
     private static String version() {

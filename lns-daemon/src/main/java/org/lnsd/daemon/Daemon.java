@@ -79,7 +79,7 @@ final class Daemon {
 
     /** The parts that exist once the daemon has started. */
     private record Running(SessionServices services, SessionService sessions, TunnelService tunnels,
-            KernelRoutes kernelRoutes) {}
+            KernelRoutes kernelRoutes, RateSampler rates) {}
 
     Daemon(Path configFile, Configuration configuration, ServiceManager manager) {
         this.configFile = configFile;
@@ -115,7 +115,7 @@ final class Daemon {
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);
-        running = new Running(services, sessions, tunnels, kernelRoutes);
+        running = new Running(services, sessions, tunnels, kernelRoutes, new RateSampler(services));
         MetricRegistry metrics = new MetricRegistry();
         LnsNode node = new LnsNode(this);
         metrics.register(new NodeMetrics(node));
@@ -160,6 +160,8 @@ final class Daemon {
     }
 
     KernelRoutes kernelRoutes() { return parts().kernelRoutes(); }
+
+    RateSampler rates() { return parts().rates(); }
 
     private Running parts() {
         Running present = running;

@@ -1,6 +1,5 @@
 package org.lnsd.daemon;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,9 +19,7 @@ import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.control.RouteView;
 import org.lnsd.daemon.control.SessionView;
 import org.lnsd.daemon.control.StatusView;
-import org.lnsd.daemon.control.TrafficView;
 import org.lnsd.daemon.control.TunnelView;
-import org.lnsd.daemon.forwarding.ForwardingCounters;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionEnd;
@@ -48,8 +45,9 @@ final class LnsNode implements Node {
                 .map(server -> new StatusView.RadiusHealth(server.name(), server.state())).toList();
         return new StatusView(Version.text(), configuration().node().name(),
                 daemon.phase().name().toLowerCase(Locale.ROOT),
-                daemon.isReady(), daemon.uptimeSeconds(), ProcessHandle.current().pid(), tunnels, sessionStates(), 0,
-                traffic(), radius, residentBytes());
+                daemon.isReady(), daemon.uptimeSeconds(), ProcessHandle.current().pid(), tunnels, sessionStates(),
+                daemon.rates().setupsPerSecond(),
+                daemon.rates().traffic(), radius, ResidentMemory.bytes());
     }
 
     private Map<String, Integer> sessionStates() {
@@ -64,17 +62,6 @@ final class LnsNode implements Node {
         return sessions;
     }
 
-    private TrafficView traffic() {
-        ForwardingCounters counters = daemon.services().forwarding().counters();
-        return new TrafficView(counters.octetsIn(), counters.octetsOut(), counters.packetsIn(), counters.packetsOut(),
-                0, 0, 0, 0);
-    }
-
-    private static long residentBytes() {
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted()
-                + ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage().getCommitted();
-    }
-
     @Override
     public Stream<TunnelView> tunnels() {
         long nowNs = daemon.services().loop().nowNs();
@@ -84,14 +71,19 @@ final class LnsNode implements Node {
     @Override
     public Stream<SessionView> sessions() {
         long nowNs = daemon.services().loop().nowNs();
-        return daemon.services().table().all().stream().map(session -> SessionViews.of(session, nowNs));
+        return daemon.services().table().all().stream().map(session -> view(session, nowNs));
     }
 
     @Override
     public List<SessionView> findSessions(String idOrUserOrAddress) {
         long nowNs = daemon.services().loop().nowNs();
         return daemon.services().table().named(idOrUserOrAddress).stream()
-                .map(session -> SessionViews.of(session, nowNs)).toList();
+                .map(session -> view(session, nowNs)).toList();
+    }
+
+    private SessionView view(Session session, long nowNs) {
+        return SessionViews.of(session, nowNs, daemon.rates().bitsPerSecondIn(session),
+                daemon.rates().bitsPerSecondOut(session));
     }
 
     @Override

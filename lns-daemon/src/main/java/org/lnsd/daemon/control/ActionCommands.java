@@ -1,5 +1,6 @@
 package org.lnsd.daemon.control;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -50,11 +51,12 @@ final class ActionCommands {
                 output.error("no session with id, user or address " + name);
                 return Commands.REFUSED;
             }
-            int code = Commands.DONE;
+            List<ActionResult> results = new ArrayList<>();
             for (SessionView session : found) {
-                code = Math.max(code, Commands.finish(services.node().clearSession(session.id(), reason), output));
+                results.add(Commands.await(services.node().clearSession(session.id(), reason)));
             }
-            return code;
+            return Commands.finish(new ActionResult(results.stream().allMatch(ActionResult::done),
+                    results.stream().flatMap(result -> result.lines().stream()).toList()), output);
         }
     }
 

@@ -73,8 +73,12 @@ final class Commands {
         CommandLine set = new CommandLine(new Group());
         set.getCommandSpec().usageMessage().description("Changes sessions while they run.");
         SetCommands.add(set, services, output);
+        CommandLine trace = new CommandLine(new Group());
+        trace.getCommandSpec().usageMessage().description("Follows a session or tunnel live.");
+        TraceCommands.add(trace, services, output);
         CommandLine root = new CommandLine(new Root(output));
-        root.addSubcommand("show", show).addSubcommand("clear", clear).addSubcommand("set", set);
+        root.addSubcommand("show", show).addSubcommand("clear", clear).addSubcommand("set", set)
+                .addSubcommand("trace", trace);
         ActionCommands.add(root, services, output);
         root.addSubcommand("help", new CommandLine.HelpCommand());
         root.setCaseInsensitiveEnumValuesAllowed(true);
@@ -93,8 +97,7 @@ final class Commands {
             return REFUSED;
         });
         root.setParameterExceptionHandler((bad, _) -> {
-            output.error(
-                    bad.getMessage() + "; try: " + bad.getCommandLine().getCommandSpec().qualifiedName() + " help");
+            output.error(bad.getMessage() + "; try: " + helpFor(bad.getCommandLine().getCommandSpec()));
             return USAGE;
         });
         try (java.io.PrintWriter writer = new java.io.PrintWriter(new LineWriter(output), false)) {
@@ -106,23 +109,36 @@ final class Commands {
         }
     }
 
+    private static String helpFor(CommandSpec command) {
+        String words = command.qualifiedName();
+        return words.contains(" ") ? words.replaceFirst(" ", " help ") : words + " help";
+    }
+
+    /** Waits for an action. */
+    static ActionResult await(CompletionStage<ActionResult> action) throws InterruptedException {
+        try {
+            return action.toCompletableFuture().get(ACTION_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException late) {
+            return ActionResult.refused("no answer from the daemon's control loop in " + ACTION_SECONDS + " s");
+        } catch (ExecutionException failed) {
+            return ActionResult.refused("failed: " + failed.getCause());
+        }
+    }
+
     /** Waits for an action and tells how it went. */
     static int finish(CompletionStage<ActionResult> action, Output output) throws InterruptedException {
-        ActionResult result;
-        try {
-            result = action.toCompletableFuture().get(ACTION_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException late) {
-            result = ActionResult.refused("no answer from the daemon's control loop in " + ACTION_SECONDS + " s");
-        } catch (ExecutionException failed) {
-            result = ActionResult.refused("failed: " + failed.getCause());
-        }
+        return finish(await(action), output);
+    }
+
+    /** Tells how an action went; what was refused in one line for standard error. */
+    static int finish(ActionResult result, Output output) {
         if (output.isJson()) {
             output.json(result);
         } else if (result.done()) {
             result.lines().forEach(output::line);
         }
         if (!result.done()) {
-            result.lines().forEach(output::error);
+            output.error(String.join("; ", result.lines()));
         }
         return result.done() ? DONE : REFUSED;
     }

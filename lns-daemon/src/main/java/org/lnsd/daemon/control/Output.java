@@ -19,6 +19,11 @@ public final class Output {
         /** One line for standard error. */
         void error(CharSequence line) throws IOException;
 
+        /** One line with a piece of a capture file in Base64. */
+        default void packet(CharSequence base64) throws IOException {
+            throw new IOException("no captures here");
+        }
+
         /** Sends what is buffered. */
         void flush() throws IOException;
     }
@@ -73,6 +78,15 @@ public final class Output {
     public void flush() {
         try {
             lines.flush();
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    /** Sends octets of a capture file; none: only sees whether the client is still there. */
+    public void packet(byte[] octets) {
+        try {
+            lines.packet(java.util.Base64.getEncoder().encodeToString(octets));
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }

@@ -11,6 +11,8 @@ public final class Protocol {
     public static final char OUT = ' ';
     /** First character of a line for standard error. */
     public static final char ERROR = '!';
+    /** First character of a line with a piece of a capture file in Base64; empty: the daemon looks whether the client is there. */
+    public static final char PACKET = '#';
     /** First character of the last line of an answer; the exit code follows. */
     public static final char END = '=';
     /** First character of a line that sets an option of the connection: {@code @width 80}, {@code @color on}. */

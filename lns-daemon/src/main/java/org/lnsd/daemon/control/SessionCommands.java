@@ -2,6 +2,7 @@ package org.lnsd.daemon.control;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ final class SessionCommands {
         show.addSubcommand("sessions", new ShowSessions(services.node(), output));
         show.addSubcommand("session", new ShowSession(services.node(), output));
         CommandLine history = new CommandLine(new ShowHistory(services, output));
-        history.addSubcommand("session", new ShowOneHistory(services, output));
-        history.addSubcommand("tunnel", new ShowOneHistory(services, output));
+        history.addSubcommand("session", new ShowOneHistory(output, services.history()::find));
+        history.addSubcommand("tunnel", new ShowOneHistory(output, services.history()::findTunnel));
         show.addSubcommand("history", history);
     }
 
@@ -155,21 +156,21 @@ final class SessionCommands {
     /** {@code show history session X}. */
     @Command(description = "The time line of a session or tunnel, also of one that failed or ended, and what was wrong.")
     static final class ShowOneHistory implements Callable<Integer> {
-        private final OperatorServices services;
         private final Output output;
-        @Parameters(paramLabel = "ID|USER", description = "The session or tunnel.")
+        private final Function<String, List<HistoryView>> archive;
+        @Parameters(paramLabel = "ID|USER|PEER", description = "The session, or the tunnel.")
         private String name = "";
         @Option(names = "--all", description = "All that are kept, not only the newest.")
         private boolean all;
 
-        ShowOneHistory(OperatorServices services, Output output) {
-            this.services = services;
+        ShowOneHistory(Output output, Function<String, List<HistoryView>> archive) {
             this.output = output;
+            this.archive = archive;
         }
 
         @Override
         public Integer call() {
-            List<HistoryView> found = services.history().find(name);
+            List<HistoryView> found = archive.apply(name);
             if (found.isEmpty()) {
                 output.error("nothing is kept about " + name);
                 return Commands.REFUSED;

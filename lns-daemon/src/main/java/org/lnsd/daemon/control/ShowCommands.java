@@ -72,7 +72,11 @@ final class ShowCommands {
             } else {
                 text(status);
             }
-            return status.ready() ? Commands.DONE : Commands.REFUSED;
+            if (!status.ready()) {
+                output.error("not ready: " + status.state());
+                return Commands.REFUSED;
+            }
+            return Commands.DONE;
         }
 
         private void text(StatusView status) {
@@ -80,6 +84,7 @@ final class ShowCommands {
             details(output, List.of(Map.entry("version", status.version()), Map.entry("node", status.node()),
                     Map.entry("state", status.state()), Map.entry("uptime", Format.seconds(status.uptimeSeconds())),
                     Map.entry("tunnels", states(status.tunnels())), Map.entry("sessions", states(status.sessions())),
+                    Map.entry("set-ups", Math.round(status.setupsPerSecond()) + "/s"),
                     Map.entry("in",
                             Format.rate(traffic.bitsPerSecondIn()) + ", " + Format.octets(traffic.octetsIn())
                                     + " in all"),

@@ -1,7 +1,5 @@
 package org.lnsd.daemon.history;
 
-import org.lnsd.daemon.config.HistoryConfig;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -9,15 +7,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.lnsd.daemon.config.HistoryConfig;
+import org.lnsd.daemon.trace.TraceHub;
 
 /** The tracks of all living sessions and tunnels, and of the last that ended. Any thread. */
 public final class HistoryArchive {
 
+    /** What the id of a tunnel's track begins with. */
+    private static final String TUNNEL = "tunnel-";
+    /** Tunnels come and go with a LAC that is not let in; they must not push sessions out. */
+    private static final int ENDED_TUNNELS = 200;
+
     private final HistoryConfig config;
     private final LongSupplier clockMs;
-    private final Stages stages = new Stages();
     private final Map<String, HistoryTrack> living = new ConcurrentHashMap<>();
-    private final Deque<HistoryTrack> ended = new ArrayDeque<>();
+    private final Deque<HistoryTrack> endedSessions = new ArrayDeque<>();
+    private final Deque<HistoryTrack> endedTunnels = new ArrayDeque<>();
+    private final Stages stages = new Stages();
+    private final TraceHub trace = new TraceHub();
 
     /**
      * An empty archive.
@@ -29,21 +36,45 @@ public final class HistoryArchive {
         this.clockMs = clockMs;
     }
 
-    /** A track for something that begins. {@link HistoryTrack#end} must be called once. */
+    /** A track for a session that begins. {@link HistoryTrack#end} must be called once. */
     public HistoryTrack open(String id) {
         HistoryTrack track = new HistoryTrack(id, config.eventsPerSession(), this);
         living.put(id, track);
         return track;
     }
 
-    /** The tracks of that id or user, the newest first. */
+    /** A track for a tunnel that begins; its user is the peer. {@link HistoryTrack#end} must be called once. */
+    public HistoryTrack openTunnel(int localTunnelId, String peer) {
+        HistoryTrack track = open(TUNNEL + localTunnelId);
+        track.user(peer);
+        return track;
+    }
+
+    /** A tunnel that was refused at its first message. */
+    public void tunnelRefused(String address, String label, String text) {
+        HistoryTrack track = new HistoryTrack(TUNNEL + "refused", config.eventsPerSession(), this);
+        track.user(address);
+        track.end(label, text);
+    }
+
+    /** The sessions of that id or user, the newest first. */
     public List<HistoryView> find(String idOrUser) {
+        return matching(endedSessions, idOrUser, idOrUser, false);
+    }
+
+    /** The tunnels of that id, peer or, for those that were refused, address; the newest first. */
+    public List<HistoryView> findTunnel(String idOrPeer) {
+        return matching(endedTunnels, TUNNEL + idOrPeer, idOrPeer, true);
+    }
+
+    private List<HistoryView> matching(Deque<HistoryTrack> ended, String id, String user, boolean tunnels) {
         List<HistoryTrack> found = new ArrayList<>();
-        living.values().stream().filter(track -> matches(track, idOrUser)).forEach(found::add);
-        synchronized (ended) {
+        living.values().stream().filter(track -> isTunnel(track) == tunnels && matches(track, id, user))
+                .forEach(found::add);
+        synchronized (this) {
             expire();
             ended.descendingIterator().forEachRemaining(track -> {
-                if (matches(track, idOrUser)) {
+                if (matches(track, id, user)) {
                     found.add(track);
                 }
             });
@@ -54,16 +85,18 @@ public final class HistoryArchive {
     /** The last ended ones, the newest first. */
     public List<HistoryView> recent(int count) {
         List<HistoryTrack> last = new ArrayList<>();
-        synchronized (ended) {
+        synchronized (this) {
             expire();
-            ended.descendingIterator().forEachRemaining(track -> {
-                if (last.size() < count) {
-                    last.add(track);
-                }
-            });
+            endedSessions.descendingIterator().forEachRemaining(last::add);
+            endedTunnels.descendingIterator().forEachRemaining(last::add);
         }
-        return last.stream().map(HistoryTrack::view).toList();
+        return last.stream()
+                .sorted(java.util.Comparator.comparingLong(HistoryTrack::endedAtMs).reversed())
+                .limit(Math.max(0, count)).map(HistoryTrack::view).toList();
     }
+
+    /** Where one can listen to all this live. */
+    public TraceHub trace() { return trace; }
 
     Stages stages() { return stages; }
 
@@ -71,20 +104,27 @@ public final class HistoryArchive {
 
     void ended(HistoryTrack track) {
         living.remove(track.id(), track);
-        synchronized (ended) {
-            ended.addLast(track);
+        synchronized (this) {
+            (isTunnel(track) ? endedTunnels : endedSessions).addLast(track);
             expire();
         }
     }
 
     private void expire() {
         long oldestMs = nowMs() - config.keep().toMillis();
-        while (!ended.isEmpty() && (ended.size() > config.endedSessions() || ended.getFirst().endedAtMs() < oldestMs)) {
+        expire(endedSessions, config.endedSessions(), oldestMs);
+        expire(endedTunnels, Math.min(ENDED_TUNNELS, config.endedSessions()), oldestMs);
+    }
+
+    private static void expire(Deque<HistoryTrack> ended, int maximum, long oldestMs) {
+        while (!ended.isEmpty() && (ended.size() > maximum || ended.getFirst().endedAtMs() < oldestMs)) {
             ended.removeFirst();
         }
     }
 
-    private static boolean matches(HistoryTrack track, String idOrUser) {
-        return track.id().equals(idOrUser) || track.userName().equals(idOrUser);
+    private static boolean isTunnel(HistoryTrack track) { return track.id().startsWith(TUNNEL); }
+
+    private static boolean matches(HistoryTrack track, String id, String user) {
+        return track.id().equals(id) || track.userName().equals(user);
     }
 }

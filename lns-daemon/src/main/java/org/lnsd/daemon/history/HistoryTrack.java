@@ -3,7 +3,9 @@ package org.lnsd.daemon.history;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.lnsd.daemon.trace.TraceEvent;
 import org.lnsd.ppp.link.LinkEvent;
+import org.lnsd.ppp.link.NegotiationText;
 
 /**
  * What happened to one session or tunnel, bounded: the first events stay, because they tell what was asked; of the others the oldest go.
@@ -33,21 +35,37 @@ public final class HistoryTrack {
     }
 
     /** Tells who it is, as soon as that is known. */
-    public synchronized void user(String name) { user = name; }
+    public synchronized void user(String name) {
+        boolean isNew = !user.equals(name);
+        user = name;
+        if (isNew && archive.trace().isActive()) {
+            archive.trace().named(id, name, this::past);
+        }
+    }
+
+    private List<TraceEvent> past() {
+        return view().events().stream()
+                .map(event -> new TraceEvent(event.timeMs(), id, event.stage(), event.text(), new byte[0])).toList();
+    }
 
     /** Something happened. Stages are constants; a text that is too long is cut. */
     public synchronized void add(String stage, String text) {
         if (maximumEvents == 0) {
             return;
         }
-        put(stage, PackedEvents.TEXT, (text.length() > MAXIMUM_OCTETS ? text.substring(0, MAXIMUM_OCTETS) + "…" : text)
-                .getBytes(StandardCharsets.UTF_8));
+        String shortened = text.length() > MAXIMUM_OCTETS ? text.substring(0, MAXIMUM_OCTETS) + "…" : text;
+        tell(stage, shortened);
+        put(stage, PackedEvents.TEXT, shortened.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A control frame passed; it is put into words when somebody looks. */
     public synchronized void add(LinkEvent.Negotiation frame) {
         if (maximumEvents > 0) {
             boolean received = frame.direction() == LinkEvent.Direction.RECEIVED;
+            if (archive.trace().isActive()) {
+                tell(NegotiationText.protocol(frame.excerpt()),
+                        (received ? "received " : "sent ") + NegotiationText.words(frame.excerpt()));
+            }
             put("", received ? PackedEvents.RECEIVED : PackedEvents.SENT, frame.excerpt());
         }
     }
@@ -66,18 +84,35 @@ public final class HistoryTrack {
         }
     }
 
+    /** As {@link #add}, but only for who listens now. */
+    public void tell(String stage, String text) {
+        if (archive.trace().isActive()) {
+            archive.trace().words(archive.nowMs(), id, userName(), stage, text);
+        }
+    }
+
     /** It is over; it moves to the archive. Later events are still taken. */
     public void end(String label, String text) {
         synchronized (this) {
             if (ended) {
                 return;
             }
-            add("end", label + ": " + text);
+            add("end", text.isEmpty() ? label : label + ": " + text);
             ended = true;
             endedMs = archive.nowMs();
             cause = label;
         }
         archive.ended(this);
+    }
+
+    /** Whether somebody wants the packets of this session or tunnel. */
+    public boolean wantsPackets() {
+        return archive.trace().isActive() && archive.trace().wantsPackets(id, userName());
+    }
+
+    /** A packet came or went; only after {@link #wantsPackets} said so. */
+    public void packet(byte[] ipPacket) {
+        archive.trace().packet(archive.nowMs(), id, userName(), ipPacket);
     }
 
     String id() { return id; }

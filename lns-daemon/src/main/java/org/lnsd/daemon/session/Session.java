@@ -126,7 +126,8 @@ public final class Session extends Timed implements PuntSink {
     @Nullable
     LinkView linkView() { return linkView; }
 
-    int row() { return row; }
+    /** Returns the row of the forwarding plane, negative while there is none. */
+    public int row() { return row; }
 
     /** Returns the last thing that happened, for operators. */
     String lastEvent() {
@@ -238,6 +239,7 @@ public final class Session extends Timed implements PuntSink {
         if (fromRow != row || state == SessionState.ENDED) {
             return;
         }
+        SessionTrace.received(track, control.path(), record, pppFrame);
         if (!linkStarted) {
             keepEarly(pppFrame);
             return;
@@ -377,6 +379,7 @@ public final class Session extends Timed implements PuntSink {
     private void authenticate(Credentials credentials) {
         int number = ++authentications;
         record.authentication(SessionIdentities.protocol(credentials));
+        track.user(credentials.user());
         track.add("authentication", "asking about user " + credentials.user() + " by "
                 + record.authentication());
         SessionIdentity identity = record.identity();
@@ -397,7 +400,8 @@ public final class Session extends Timed implements PuntSink {
             case AccessVerdict.Accept accept -> accept(accept, nowNs);
             case AccessVerdict.Reject reject -> {
                 services.counts().count("authentication-rejected");
-                refuse(null, reject.msChapError().orElse(reject.message()), nowNs);
+                String message = reject.msChapError().orElse(reject.message());
+                refuse(null, message.isEmpty() ? "wrong user name or password" : message, nowNs);
             }
             case AccessVerdict.Unavailable(String cause) -> {
                 services.counts().count("authentication-unavailable");
@@ -583,6 +587,7 @@ public final class Session extends Timed implements PuntSink {
             if (row == Forwarding.NO_ROW || state == SessionState.ENDED) {
                 frame.release();
             } else {
+                SessionTrace.sent(track, control.path(), record, frame);
                 services.forwarding().sendFrame(row, frame);
             }
         }

@@ -17,7 +17,7 @@ public final class SessionViews {
     private SessionViews() {}
 
     /** Returns the view of a session. */
-    public static SessionView of(Session session, long nowNs) {
+    public static SessionView of(Session session, long nowNs, long bitsPerSecondIn, long bitsPerSecondOut) {
         SessionRecord record = session.record();
         CallControl control = session.control();
         SessionNetworks networks = session.networkPart();
@@ -39,8 +39,19 @@ public final class SessionViews {
                 rate(grant == null ? Optional.empty() : grant.profile().rateUp()),
                 filter(grant == null ? Optional.empty() : grant.profile().filterIn()),
                 filter(grant == null ? Optional.empty() : grant.profile().filterOut()), counters.octetsIn,
-                counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut, 0, 0,
+                counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut,
+                bitsPerSecondIn, bitsPerSecondOut,
                 session.lastEvent());
+    }
+
+    /** Reads the octets so far into the place of its row, where the arrays reach that far. */
+    public static void readOctets(Session session, long[] octetsIn, long[] octetsOut) {
+        int row = session.row();
+        if (row >= 0 && row < octetsIn.length) {
+            SessionCounters counters = session.networkPart().read();
+            octetsIn[row] = counters.octetsIn;
+            octetsOut[row] = counters.octetsOut;
+        }
     }
 
     private static List<IpPrefix> routes(AssignedAddresses addresses) {

@@ -8,11 +8,14 @@ import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.config.PeerConfig;
 import org.lnsd.daemon.forwarding.TunnelPath;
+import org.lnsd.daemon.history.HistoryTrack;
 import org.lnsd.daemon.loop.Timed;
 import org.lnsd.daemon.session.CallControl;
 import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionEnd;
+import org.lnsd.daemon.trace.TracedPacket;
 import org.lnsd.l2tp.message.CallDisconnect;
+import org.lnsd.l2tp.message.ControlText;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.IncomingCall;
 import org.lnsd.l2tp.message.PeerInfo;
@@ -36,6 +39,7 @@ public final class LnsTunnel extends Timed implements CallControl {
     private final PeerConfig peer;
     private final TunnelService.Opening opening;
     private final long bornNs;
+    private final HistoryTrack track;
     private final Int2ObjectHashMap<Session> sessions = new Int2ObjectHashMap<>(8, 0.65f, false);
     private volatile TunnelPath path;
     private long openedNs;
@@ -51,6 +55,7 @@ public final class LnsTunnel extends Timed implements CallControl {
         this.peer = peer;
         this.bornNs = nowNs;
         this.opening = opening;
+        this.track = owner.history().openTunnel(machine.localTunnelId(), peer.name());
         this.path = new TunnelPath(local, opening.peer(), machine.localTunnelId(), 0);
     }
 
@@ -123,6 +128,7 @@ public final class LnsTunnel extends Timed implements CallControl {
 
     /** Borrows a control message from the tunnel's own peer. */
     void onDatagram(ByteBuf datagram, long nowNs) {
+        record(datagram, true);
         guarded(nowNs, () -> machine.onDatagram(datagram, nowNs));
     }
 
@@ -159,6 +165,7 @@ public final class LnsTunnel extends Timed implements CallControl {
             machine.discard(nowNs);
             loseSessions(text, nowNs);
         });
+        track.end("discarded", text);
         forget();
     }
 
@@ -206,6 +213,7 @@ public final class LnsTunnel extends Timed implements CallControl {
         established = true;
         counted = true;
         openedNs = nowNs;
+        track.add("state", "established");
         LOG.info("tunnel-up tunnel={} peer-tunnel={} peer={} address={} host=\"{}\" vendor=\"{}\" window={}",
                 path.localTunnelId(), path.peerTunnelId(), peer.name(), text(path.peer()), printable(info.hostName()),
                 printable(info.vendorName().orElse("")), info.receiveWindow());
@@ -229,6 +237,7 @@ public final class LnsTunnel extends Timed implements CallControl {
 
     private void closed(TunnelEvent.Closed closed, long nowNs) {
         owner.counts().count("tunnel-closed-" + closed.origin().name().toLowerCase(java.util.Locale.ROOT));
+        track.end(TunnelEnds.label(closed, established), printable(closed.message()));
         loseSessions(closed.message().isEmpty() ? "tunnel closed" : printable(closed.message()), nowNs);
         owner.closed(this, closed, nowNs);
     }
@@ -273,6 +282,7 @@ public final class LnsTunnel extends Timed implements CallControl {
         do {
             learnPeerTunnelId();
             for (ByteBuf message = machine.pollTransmit(); message != null; message = machine.pollTransmit()) {
+                record(message, false);
                 owner.forwarding().sendControl(path, message);
             }
             event = machine.pollEvent();
@@ -280,6 +290,26 @@ public final class LnsTunnel extends Timed implements CallControl {
                 handle(event, nowNs);
             }
         } while (event != null);
+    }
+
+    /** Messages about the tunnel itself are kept; those of calls are only for who listens. */
+    private void record(ByteBuf message, boolean received) {
+        boolean keep = ControlText.isAboutTunnel(message);
+        if (!keep && !owner.history().trace().isActive()) {
+            return;
+        }
+        String text = (received ? "received " : "sent ") + ControlText.of(message);
+        if (keep) {
+            track.add("L2TP", text);
+        } else {
+            track.tell("L2TP", text);
+        }
+        if (track.wantsPackets()) {
+            TunnelPath here = path;
+            track.packet(received
+                    ? TracedPacket.control(here.peer(), here.local(), message)
+                    : TracedPacket.control(here.local(), here.peer(), message));
+        }
     }
 
     private void learnPeerTunnelId() {
@@ -292,6 +322,7 @@ public final class LnsTunnel extends Timed implements CallControl {
     private void forget() {
         if (!forgotten) {
             forgotten = true;
+            track.end("ended", "");
             owner.deadlines().remove(this);
             owner.forget(this);
         }

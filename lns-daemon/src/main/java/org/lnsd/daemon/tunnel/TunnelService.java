@@ -17,8 +17,10 @@ import org.lnsd.daemon.config.L2tpConfig;
 import org.lnsd.daemon.forwarding.ControlSink;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.TunnelPath;
+import org.lnsd.daemon.history.HistoryArchive;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.TokenBucket;
+import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.session.SessionCounts;
 import org.lnsd.daemon.session.SessionEnd;
 import org.lnsd.daemon.session.SessionService;
@@ -300,6 +302,9 @@ public final class TunnelService implements ControlSink {
         if (logLines.take(nowNs)) {
             LOG.warn("tunnel-refused class=remote address={} host=\"{}\" cause=\"{}\" unlogged={}",
                     LnsTunnel.text(peer), LnsTunnel.printable(request.hostName()), refusal.text(), unlogged);
+            services.history().tunnelRefused(IpAddresses.format(peer.getAddress()),
+                    refusal.equals(Refusal.UNKNOWN_PEER) ? "unknown-lac" : "tunnel-refused",
+                    "Host Name \"" + LnsTunnel.printable(request.hostName()) + "\": " + refusal.text());
             unlogged = 0;
         } else {
             unlogged++;
@@ -390,6 +395,8 @@ public final class TunnelService implements ControlSink {
     DeadlineTable deadlines() { return services.deadlines(); }
 
     Forwarding forwarding() { return services.forwarding(); }
+
+    HistoryArchive history() { return services.history(); }
 
     private L2tpConfig limits() { return sessionService.settings().configuration().l2tp(); }
 }

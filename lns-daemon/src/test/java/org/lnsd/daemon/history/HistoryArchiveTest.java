@@ -45,6 +45,16 @@ class HistoryArchiveTest {
     }
 
     @Test
+    void keepsTunnelsApart() {
+        archive.openTunnel(7, "lac1").add("L2TP", "received SCCRQ");
+        archive.tunnelRefused("192.0.2.66", "unknown-lac", "Host Name \"x\"");
+        assertThat(archive.find("lac1")).isEmpty();
+        assertThat(archive.findTunnel("7")).hasSize(1);
+        assertThat(archive.findTunnel("lac1").getFirst().events()).hasSize(1);
+        assertThat(archive.findTunnel("192.0.2.66").getFirst().diagnosis()).contains("No [[l2tp.peer]] entry fits");
+    }
+
+    @Test
     void endsOnce() {
         HistoryTrack track = archive.open("a");
         track.end("cleared", "first");
@@ -55,12 +65,12 @@ class HistoryArchiveTest {
     @ParameterizedTest
     @CsvSource(delimiterString = " => ", value = {"no-address => no address left",
             "authentication-failed => The login was refused: the reason",
-            "authentication-protocol-refused => none of the protocols that [ppp] authentication allows",
+            "authentication-protocol-refused => [ppp] authentication allows nothing that it takes",
             "authentication-unavailable => No RADIUS server answered", "duplicate-login => duplicate-logins refuses",
             "peer-dead => echoes unanswered",
             "call-disconnected => The LAC ended the call: the reason", "lcp-failed => LCP could not be agreed",
             "tunnel-lost => tunnel to the LAC went down",
-            "something-else => The session ended: the reason."})
+            "something-else => It ended: the reason."})
     void diagnoses(String cause, String sentence) {
         HistoryTrack track = archive.open("a");
         track.end(cause, "the reason");

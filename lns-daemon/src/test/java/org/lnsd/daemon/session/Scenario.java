@@ -73,6 +73,10 @@ public final class Scenario {
         aaa.user("alice", "secret", org.lnsd.daemon.aaa.Profile.empty());
     }
 
+    ScriptedLac lac(String address, String secret) {
+        return new ScriptedLac(this, new InetSocketAddress(address, 1701), "lac", java.util.Optional.of(secret));
+    }
+
     ScriptedLac lac(String address) { return new ScriptedLac(this, new InetSocketAddress(address, 1701), "lac"); }
 
     ScriptedLac openLac() {

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.Timed;
 import org.lnsd.daemon.loop.VirtualLoop;
 import org.lnsd.daemon.tunnel.TunnelService;
+import org.lnsd.l2tp.avp.Secret;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
@@ -43,14 +45,24 @@ final class ScriptedLac extends Timed {
     private final Random random = new Random(11);
 
     ScriptedLac(Scenario scenario, InetSocketAddress address, String hostName) {
+        this(scenario, address, hostName, Optional.empty());
+    }
+
+    ScriptedLac(Scenario scenario, InetSocketAddress address, String hostName, Optional<String> secret) {
         this.address = address;
         this.loop = scenario.loop;
         this.deadlines = scenario.deadlines;
         this.forwarding = scenario.forwarding;
         this.service = scenario.tunnels;
-        this.tunnel = Tunnel.initiate(TunnelSettings.builder(hostName).helloIntervalNs(0).build(), 4711, random,
+        this.tunnel = Tunnel.initiate(settings(hostName, secret), 4711, random,
                 UnpooledByteBufAllocator.DEFAULT);
         forwarding.lacs.put(address, this);
+    }
+
+    private static TunnelSettings settings(String hostName, Optional<String> secret) {
+        TunnelSettings.Builder settings = TunnelSettings.builder(hostName).helloIntervalNs(0);
+        secret.ifPresent(text -> settings.secret(Secret.of(text), false));
+        return settings.build();
     }
 
     /** A subscriber's line, as its modem sees it. */
@@ -59,6 +71,7 @@ final class ScriptedLac extends Timed {
         final List<LinkEvent> events = new ArrayList<>();
         int peerSessionId;
         boolean connected;
+        boolean deaf;
         @Nullable
         CallDisconnect ended;
         final CallParameters parameters;
@@ -118,7 +131,7 @@ final class ScriptedLac extends Timed {
 
     void onFrame(int sessionId, ByteBuf frame) {
         Subscriber subscriber = subscribers.get(sessionId);
-        if (subscriber != null && !silent) {
+        if (subscriber != null && !silent && !subscriber.deaf) {
             subscriber.link.onFrame(frame, loop.nowNs());
             drain();
         }
@@ -223,7 +236,7 @@ final class ScriptedLac extends Timed {
                     .pollTransmit()) {
                 ByteBuf owned = frame;
                 loop.execute(() -> {
-                    if (!silent) {
+                    if (!silent && !subscriber.deaf) {
                         forwarding.arrive(tunnel.peerTunnelId(), subscriber.peerSessionId, owned);
                     }
                     owned.release();
