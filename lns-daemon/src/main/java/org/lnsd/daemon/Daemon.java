@@ -57,6 +57,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    private static final int APPLY_LIMIT_SECONDS = 10;
 
     private final Path configFile;
     private final ServiceManager manager;
@@ -196,6 +197,7 @@ final class Daemon {
     private ActionResult apply(Configuration next) {
         Running parts = parts();
         Configuration former = parts.sessions().settings().configuration();
+        CountDownLatch applied = new CountDownLatch(1);
         parts.services().loop().execute(() -> {
             pools.update(next.pools());
             parts.services().routes().reconfigure(next.tun().routes(), pools.ranges());
@@ -205,10 +207,23 @@ final class Daemon {
             parts.services().filters().replace(SessionSettings.filters(next));
             parts.services().table().all().forEach(Session::refreshLimits);
             parts.sessions().usersChanged(new UserTable(former.users()), new UserTable(next.users()));
+            applied.countDown();
         });
+        awaitApplied(applied);
         List<String> lines = ReloadReport.of(former, next);
         lines.forEach(line -> LOG.info("reload {}", line));
         return new ActionResult(true, lines);
+    }
+
+    /** Whoever asked for the reload may count on it with the next call. */
+    private static void awaitApplied(CountDownLatch applied) {
+        try {
+            if (!applied.await(APPLY_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("reload-slow class=local effect=\"takes place later\"");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     // ---- down -------------------------------------------------------------------------------------------------------

@@ -101,6 +101,7 @@ class SubscriberBundleTest {
             ByteBuffer arrived = receive();
             assertThat(Arrays.copyOf(arrived.array(), arrived.position())).as("round " + round).isEqualTo(payload);
         }
+        site.awaitRoute(address);
         byte[] answer = new byte[1400];
         random.nextBytes(answer);
         net.send(ByteBuffer.wrap(answer), new InetSocketAddress(address, 5000));

@@ -50,7 +50,11 @@ class SubscriberLcpTest {
 
     private ScriptSubscriber fresh() { return site.subscriber(); }
 
-    private ScriptSubscriber open() { return fresh().open(USER, SubscriberSite.PASSWORD); }
+    private ScriptSubscriber open() {
+        ScriptSubscriber subscriber = fresh().open(USER, SubscriberSite.PASSWORD);
+        site.awaitRoute(subscriber.address());
+        return subscriber;
+    }
 
     // RFC 1661 section 6.1, 6.2, 6.4
     @Test

@@ -68,7 +68,11 @@ class SubscriberNetworkTest {
 
     private ScriptSubscriber authenticated(String user) { return site.subscriber().authenticated(user, PASSWORD); }
 
-    private ScriptSubscriber open(String user) { return site.subscriber().open(user, PASSWORD); }
+    private ScriptSubscriber open(String user) {
+        ScriptSubscriber subscriber = site.subscriber().open(user, PASSWORD);
+        site.awaitRoute(subscriber.address());
+        return subscriber;
+    }
 
     // ---- IPCP ---------------------------------------------------------------------------------------------------------
 
@@ -243,6 +247,7 @@ class SubscriberNetworkTest {
         subscriber.ipv4(Packets.udp(address, port, Site.INTERNET, 7000, Octets.of("up " + port)));
         InetSocketAddress from = receive("up " + port);
         assertThat(from).isEqualTo(new InetSocketAddress(address, port));
+        site.awaitRoute(address);
         send(from, "down " + port);
         Frame down = subscriber.expectUdp(port);
         assertThat(new String(down.info(), 28, down.info().length - 28, java.nio.charset.StandardCharsets.US_ASCII))
@@ -488,7 +493,7 @@ class SubscriberNetworkTest {
         ScriptSubscriber subscriber = site.subscriber();
         subscriber.lcp(mru(1500), subscriber.magicOption(), option(7), option(8));
         subscriber.pap(USER, PASSWORD);
-        subscriber.ipcp();
+        site.awaitRoute(subscriber.ipcp());
         subscriber.ipv4(Packets.ping(subscriber.address(), "100.64.0.1", 64, 1, new byte[32]));
         Frame reply = subscriber.expectIcmp(0);
         assertThat(reply.addressControl()).isFalse();

@@ -94,6 +94,13 @@ final class SubscriberSite implements AutoCloseable {
                         .equals((long) call.peerSessionId()) && value.equals(session.get(key))));
     }
 
+    /** Waits for the kernel's route to an address; it is made on another thread than the one that answers the subscriber. */
+    void awaitRoute(String address) {
+        Awaitility.await("a route to " + address).atMost(40, TimeUnit.SECONDS)
+                .pollInterval(50, TimeUnit.MILLISECONDS)
+                .until(() -> site.lns().run("ip", "route", "get", address).output().contains("lns0"));
+    }
+
     @Override
     public void close() { site.close(); }
 }
