@@ -35,12 +35,13 @@ unit:
 	@build-support/bootstrap build
 	$(MVN) test
 
-# The second pass runs, on the image of the first, the tests that carry the tag "system".
+# The second pass runs, on the image of the first, the tests that carry the tag "system". They deal with real peers and real time
+# on whatever machine there is: one that fails is tried once more, and Surefire tells it as a flake.
 test:
 	@build-support/bootstrap build run test
 	build-support/check-protocol-md
 	$(MVN) verify
-	$(MVN) verify -Dimage.skip=true -Dtest.excludedGroups= -Dtest.groups=system
+	$(MVN) verify -Dimage.skip=true -Dtest.excludedGroups= -Dtest.groups=system -Dtest.reruns=1
 
 bench: build
 	build-support/bench

@@ -142,26 +142,30 @@ public final class RadiusAaa implements Aaa {
 
     @Override
     public void authenticate(AccessRequest request, Consumer<AccessVerdict> verdict, Executor loop) {
+        String user = request.credentials().user();
+        RadiusRequest written = requests.write(request, user);
+        // The servers are looked up on their loop, behind a reload that was asked for before.
+        LoopTask.soon(authenticationLoop, "access-request", () -> submit(written, user, verdict, loop));
+    }
+
+    private void submit(RadiusRequest written, String user, Consumer<AccessVerdict> verdict, Executor loop) {
         RadiusGroup group = authentication;
         if (group == null) {
             loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable("no server for authentication")));
             return;
         }
         AnswerReader reader = answers;
-        String user = request.credentials().user();
-        RadiusRequest written = requests.write(request, user);
-        LoopTask.soon(authenticationLoop, "access-request",
-                () -> group.submit(written, user, new RadiusGroup.Outcome() {
-                    @Override
-                    public void answered(RadiusPacket answer) {
-                        AccessVerdict read = reader.read(answer, user);
-                        loop.execute(() -> verdict.accept(read));
-                    }
+        group.submit(written, user, new RadiusGroup.Outcome() {
+            @Override
+            public void answered(RadiusPacket answer) {
+                AccessVerdict read = reader.read(answer, user);
+                loop.execute(() -> verdict.accept(read));
+            }
 
-                    @Override
-                    public void failed(
-                            String why) { loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable(why))); }
-                }));
+            @Override
+            public void failed(
+                    String why) { loop.execute(() -> verdict.accept(new AccessVerdict.Unavailable(why))); }
+        });
     }
 
     @Override
