@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lnsd.cli.l2tpns.ImportCommand;
 import org.lnsd.daemon.control.CommandReference;
 
 /**
@@ -79,6 +80,9 @@ public final class Lnsctl {
         if (words.equals(List.of("--bash-completion"))) { // for the package
             out.print(CommandReference.bashCompletion());
             return 0;
+        }
+        if (!words.isEmpty() && words.getFirst().equals("import")) {
+            return ImportCommand.run(words, out, error);
         }
         try (Connection connection = Connection.open(socket)) {
             Screen screen = Screen.detect();

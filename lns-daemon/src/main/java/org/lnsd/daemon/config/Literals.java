@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** TOML values as text and back. */
-final class Literals {
+public final class Literals {
 
     private Literals() {}
 
@@ -53,7 +53,7 @@ final class Literals {
     }
 
     /** A basic string with what TOML 1.0 wants escaped. */
-    static String quote(String text) {
+    public static String quote(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         text.codePoints().forEach(c -> {
             switch (c) {

@@ -77,7 +77,20 @@ public final class CommandReference {
         }
         OperatorServices services = new OperatorServices(nobody, new MetricRegistry(),
                 new HistoryArchive(defaults.history(), () -> 0), new LogMemory());
-        return Commands.tree(services, new Output(new Nowhere(), 0, false));
+        CommandLine tree = Commands.tree(services, new Output(new Nowhere(), 0, false));
+        CommandLine imports = new CommandLine(new Commands.Group());
+        imports.getCommandSpec().usageMessage().description("Turns another LNS's configuration into an lnsd.toml.");
+        return tree.addSubcommand("import", imports.addSubcommand("l2tpns", new ImportL2tpns()));
+    }
+
+    /** What lnsctl does by itself, without a daemon. */
+    @CommandLine.Command(description = "Writes an lnsd.toml made of l2tpns's startup-config, ip_pool and users; what could not be carried over goes to standard error.")
+    private static final class ImportL2tpns implements Runnable {
+        @CommandLine.Parameters(paramLabel = "FILE|DIRECTORY", description = "The startup-config, or the folder that holds it.")
+        private String file = "";
+
+        @Override
+        public void run() { throw new IllegalStateException(file + " is imported by lnsctl itself"); }
     }
 
     private static final class Nowhere implements Output.Lines {
