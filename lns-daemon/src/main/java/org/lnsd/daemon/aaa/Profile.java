@@ -33,6 +33,7 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param mtu Framed-MTU in bytes
  * @param sessionTimeout Session-Timeout
  * @param terminateAfterTimeout Termination-Action: {@code RADIUS_REQUEST} asks to authenticate again instead of ending
+ * @param state State, opaque: goes back in the request that Termination-Action asks for
  * @param idleTimeout Idle-Timeout
  * @param interimInterval Acct-Interim-Interval
  * @param rateDown limit towards the subscriber
@@ -50,7 +51,8 @@ public record Profile(Optional<Inet4Address> ipv4, boolean ipv4FromPool, boolean
         Optional<String> delegatedPool, List<Inet6Address> ipv6Addresses, Optional<String> ipv6AddressPool,
         List<Ipv6Route> ipv6Routes, Optional<Long> ipv6InterfaceId, List<Inet4Address> dns4, List<Inet4Address> nbns4,
         List<Inet6Address> dns6, OptionalInt mtu, Optional<Duration> sessionTimeout,
-        TerminationAction terminateAfterTimeout, Optional<Duration> idleTimeout, Optional<Duration> interimInterval,
+        TerminationAction terminateAfterTimeout, Optional<byte[]> state, Optional<Duration> idleTimeout,
+        Optional<Duration> interimInterval,
         Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn, Optional<String> filterOut,
         List<byte[]> classes, Optional<byte[]> chargeableUserIdentity, OptionalInt portLimit, String replyMessage) {
     private static final Profile EMPTY = new ProfileBuilder().build();

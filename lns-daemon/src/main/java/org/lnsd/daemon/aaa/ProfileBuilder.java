@@ -33,6 +33,7 @@ public final class ProfileBuilder {
     private OptionalInt mtu = OptionalInt.empty();
     private Optional<Duration> sessionTimeout = Optional.empty();
     private TerminationAction terminateAfterTimeout = TerminationAction.DEFAULT;
+    private Optional<byte[]> state = Optional.empty();
     private Optional<Duration> idleTimeout = Optional.empty();
     private Optional<Duration> interimInterval = Optional.empty();
     private Optional<RateLimit> rateDown = Optional.empty();
@@ -71,6 +72,7 @@ public final class ProfileBuilder {
         mtu = profile.mtu();
         sessionTimeout = profile.sessionTimeout();
         terminateAfterTimeout = profile.terminateAfterTimeout();
+        state = profile.state();
         idleTimeout = profile.idleTimeout();
         interimInterval = profile.interimInterval();
         rateDown = profile.rateDown();
@@ -132,6 +134,22 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Takes over what may change while the subscriber keeps its addresses: limits, filters, what accounting echoes. */
+    public ProfileBuilder limitsOf(Profile other) {
+        sessionTimeout = other.sessionTimeout();
+        terminateAfterTimeout = other.terminateAfterTimeout();
+        state = other.state();
+        idleTimeout = other.idleTimeout();
+        interimInterval = other.interimInterval();
+        rateDown = other.rateDown();
+        rateUp = other.rateUp();
+        filterIn = other.filterIn();
+        filterOut = other.filterOut();
+        portLimit = other.portLimit();
+        chargeableUserIdentity = other.chargeableUserIdentity();
+        return classes(other.classes());
+    }
+
     /** Adds to {@link Profile#ipv6Prefixes}. */
     public ProfileBuilder ipv6Prefix(IpPrefix value) {
         ipv6Prefixes.add(value);
@@ -182,14 +200,30 @@ public final class ProfileBuilder {
 
     /** Adds to {@link Profile#dns4}. */
     public ProfileBuilder dns4(Inet4Address value) {
-        dns4.add(value);
+        return server(dns4, dns4.size(), value);
+    }
+
+    /** Puts the primary server first in {@link Profile#dns4}, wherever its attribute stood. */
+    public ProfileBuilder primaryDns4(Inet4Address value) {
+        return server(dns4, 0, value);
+    }
+
+    /** What names a server a second time, in another vendor's form, is passed over. */
+    private ProfileBuilder server(List<Inet4Address> servers, int position, Inet4Address value) {
+        if (!servers.contains(value)) {
+            servers.add(position, value);
+        }
         return this;
     }
 
     /** Adds to {@link Profile#nbns4}. */
     public ProfileBuilder nbns4(Inet4Address value) {
-        nbns4.add(value);
-        return this;
+        return server(nbns4, nbns4.size(), value);
+    }
+
+    /** Puts the primary server first in {@link Profile#nbns4}. */
+    public ProfileBuilder primaryNbns4(Inet4Address value) {
+        return server(nbns4, 0, value);
     }
 
     /** Adds to {@link Profile#dns6}. */
@@ -213,6 +247,12 @@ public final class ProfileBuilder {
     /** Sets {@link Profile#terminateAfterTimeout}. */
     public ProfileBuilder terminateAfterTimeout(TerminationAction value) {
         terminateAfterTimeout = value;
+        return this;
+    }
+
+    /** Sets {@link Profile#state}. */
+    public ProfileBuilder state(byte[] value) {
+        state = Optional.of(value);
         return this;
     }
 
@@ -289,7 +329,7 @@ public final class ProfileBuilder {
                 List.copyOf(ipv6Prefixes), ipv6Pool, List.copyOf(delegatedPrefixes), delegatedPool,
                 List.copyOf(ipv6Addresses), ipv6AddressPool, List.copyOf(ipv6Routes), ipv6InterfaceId,
                 List.copyOf(dns4), List.copyOf(nbns4), List.copyOf(dns6), mtu, sessionTimeout, terminateAfterTimeout,
-                idleTimeout, interimInterval, rateDown, rateUp, filterIn, filterOut, List.copyOf(classes),
+                state, idleTimeout, interimInterval, rateDown, rateUp, filterIn, filterOut, List.copyOf(classes),
                 chargeableUserIdentity, portLimit, replyMessage);
     }
 }

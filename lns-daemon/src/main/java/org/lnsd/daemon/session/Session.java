@@ -1,14 +1,10 @@
 package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.lnsd.daemon.aaa.AccessRequest;
 import org.lnsd.daemon.aaa.AccessVerdict;
 import org.lnsd.daemon.aaa.ProfileChange;
-import org.lnsd.daemon.aaa.SessionIdentity;
 import org.lnsd.daemon.config.ProxyPolicy;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.PuntSink;
@@ -41,9 +37,6 @@ public final class Session extends Timed implements PuntSink {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int ADDRESS_CONTROL = 0xFF03;
     private static final int IPV6 = 0x0057;
-    /** Frames kept that overtake the ICCN. */
-    private static final int EARLY_FRAMES = 4;
-    private static final int EARLY_FRAME_BYTES = 512;
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -54,19 +47,19 @@ public final class Session extends Timed implements PuntSink {
     private final PppLink link;
     private final SessionNetworks networks;
     private final HistoryTrack track;
+    private final Inquiry inquiry;
+    private final EarlyFrames early = new EarlyFrames();
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
     private @Nullable SessionPath path;
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
-    private List<ByteBuf> early = new ArrayList<>(1);
     private boolean viewStale;
     private @Nullable Bundle bundle;
     private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
-    private int authentications;
     private long lastPacketsIn;
     private long closingDeadlineNs = Long.MAX_VALUE;
 
@@ -79,6 +72,7 @@ public final class Session extends Timed implements PuntSink {
         this.link = new PppLink(settings.link(), services.random(), services.allocator());
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
+        this.inquiry = new Inquiry(services, record, networks, this::onVerdict);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */
@@ -192,8 +186,7 @@ public final class Session extends Timed implements PuntSink {
         } else {
             link.start(proxy, nowNs);
         }
-        early.forEach(frame -> dispatch(frame, nowNs));
-        releaseEarly();
+        early.replay(frame -> dispatch(frame, nowNs));
     }
 
     /**
@@ -208,19 +201,6 @@ public final class Session extends Timed implements PuntSink {
         row = services.forwarding().install(offered, this);
         path = offered;
         return row != Forwarding.NO_ROW;
-    }
-
-    private void keepEarly(ByteBuf frame) {
-        if (early.size() < EARLY_FRAMES && frame.readableBytes() <= EARLY_FRAME_BYTES) {
-            early.add(Unpooled.copiedBuffer(frame));
-        } else {
-            services.counts().count("early-frame-dropped");
-        }
-    }
-
-    private void releaseEarly() {
-        early.forEach(ByteBuf::release);
-        early = List.of();
     }
 
     private void carrierLost(long nowNs) {
@@ -241,7 +221,9 @@ public final class Session extends Timed implements PuntSink {
         }
         SessionTrace.received(track, control.path(), record, pppFrame);
         if (!linkStarted) {
-            keepEarly(pppFrame);
+            if (!early.keep(pppFrame)) {
+                services.counts().count("early-frame-dropped");
+            }
             return;
         }
         guarded(nowNs, () -> dispatch(pppFrame, nowNs));
@@ -295,7 +277,9 @@ public final class Session extends Timed implements PuntSink {
         }
         Bundle.onTimeout(bundle, this, nowNs);
         SessionEnd limit = networks.onTimeout(nowNs);
-        if (limit != null) {
+        if (limit != null && networks.isTimeOver()) {
+            askAgain(nowNs);
+        } else if (limit != null) {
             close(limit, nowNs);
         }
     }
@@ -377,22 +361,26 @@ public final class Session extends Timed implements PuntSink {
     }
 
     private void authenticate(Credentials credentials) {
-        int number = ++authentications;
         record.authentication(SessionIdentities.protocol(credentials));
         track.user(credentials.user());
         track.add("authentication", "asking about user " + credentials.user() + " by "
                 + record.authentication());
-        SessionIdentity identity = record.identity();
-        AccessRequest request = new AccessRequest(SessionIdentities.credentials(credentials), identity);
-        services.aaa().authenticate(request, verdict -> onVerdict(number, verdict), services.loop());
+        inquiry.ask(SessionIdentities.credentials(credentials));
     }
 
-    private void onVerdict(int number, AccessVerdict verdict) {
-        if (number != authentications || state == SessionState.ENDED || state == SessionState.CLOSING) {
-            return; // the question is no longer asked
+    /** Termination-Action RADIUS-Request. */
+    private void askAgain(long nowNs) {
+        track.add("authentication", "session timeout, asking again");
+        if (!inquiry.askWithPassword()) {
+            link.reauthenticate(nowNs);
         }
-        long nowNs = services.loop().nowNs();
-        guarded(nowNs, () -> decide(verdict, nowNs));
+    }
+
+    private void onVerdict(AccessVerdict verdict) {
+        if (state != SessionState.ENDED && state != SessionState.CLOSING) {
+            long nowNs = services.loop().nowNs();
+            guarded(nowNs, () -> decide(verdict, nowNs));
+        }
     }
 
     private void decide(AccessVerdict verdict, long nowNs) {
@@ -422,6 +410,7 @@ public final class Session extends Timed implements PuntSink {
             refuse(refusal, refusal.text(), nowNs);
             return;
         }
+        inquiry.granted();
         if (agreed != null) {
             bundle = Bundle.lead(services, bundle, accept.user(), this, agreed);
         }
@@ -450,12 +439,16 @@ public final class Session extends Timed implements PuntSink {
         open(nowNs);
     }
 
-    private void refuse(@Nullable SessionEnd end, String message, long nowNs) {
+    private void refuse(@Nullable SessionEnd cause, String message, long nowNs) {
+        SessionEnd end = networks.isTimeOver() ? SessionEnd.sessionTimeout() : cause;
         if (end != null) {
             because(end);
         }
         track.add("authentication", "refused: " + message);
         link.authenticationFailed(message, nowNs);
+        if (networks.isTimeOver()) {
+            beginClose(SessionEnd.sessionTimeout(), nowNs); // a link that did not ask does not end by itself
+        }
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------
@@ -504,7 +497,7 @@ public final class Session extends Timed implements PuntSink {
         networks.down(end);
         enter(SessionState.ENDED);
         services.deadlines().remove(this);
-        releaseEarly();
+        early.release();
         int formerRow = row;
         if (formerRow != Forwarding.NO_ROW) {
             services.forwarding().remove(formerRow);

@@ -1,12 +1,15 @@
 package org.lnsd.daemon.session;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
+import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionSelector;
 
@@ -22,40 +25,67 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
 
     @Override
     public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
-        services.loop().execute(() -> answer.accept(act(selector, session -> {
-            session.close(SessionEnd.cleared("disconnected by RADIUS"), services.loop().nowNs());
-            return true;
+        services.loop().execute(() -> answer.accept(forAll(selector, meant -> {
+            meant.forEach(session -> session.close(SessionEnd.cleared("disconnected by RADIUS"),
+                    services.loop().nowNs()));
+            return Optional.empty();
         })));
     }
 
     @Override
     public void change(SessionSelector selector, ProfileChange change, Consumer<DynamicAuthorizationResult> answer) {
-        services.loop().execute(() -> answer.accept(judge(selector, change)
-                .orElseGet(() -> act(selector,
-                        session -> session.networkPart().change(change, services.loop().nowNs())))));
+        services.loop().execute(() -> answer.accept(forAll(selector, meant -> changeAll(meant, change))));
     }
 
-    // Done for all sessions or for none (RFC 5176 section 2.2).
-    private Optional<DynamicAuthorizationResult> judge(SessionSelector selector, ProfileChange change) {
-        boolean accepted = services.table().all().stream().filter(session -> isMeant(session, selector))
-                .allMatch(session -> session.networkPart().accepts(change));
-        return accepted
-                ? Optional.empty()
-                : Optional.of(new DynamicAuthorizationResult.Refused(ErrorCause.INVALID_ATTRIBUTE_VALUE));
-    }
-
-    private DynamicAuthorizationResult act(SessionSelector selector, Predicate<Session> action) {
+    private DynamicAuthorizationResult forAll(SessionSelector selector,
+            Function<List<Session>, Optional<ErrorCause>> action) {
         if (selector.isEmpty()) {
             return new DynamicAuthorizationResult.Refused(ErrorCause.MISSING_ATTRIBUTE);
         }
-        List<Session> meant = services.table().all().stream().filter(session -> isMeant(session, selector)).toList();
-        if (meant.isEmpty()) {
-            return new DynamicAuthorizationResult.Refused(ErrorCause.SESSION_CONTEXT_NOT_FOUND);
+        List<Session> meant = candidates(selector).stream().filter(session -> isMeant(session, selector)).toList();
+        Optional<ErrorCause> refusal = meant.isEmpty()
+                ? Optional.of(ErrorCause.SESSION_CONTEXT_NOT_FOUND)
+                : action.apply(meant);
+        return refusal.<DynamicAuthorizationResult>map(DynamicAuthorizationResult.Refused::new)
+                .orElseGet(() -> new DynamicAuthorizationResult.Done(meant.size()));
+    }
+
+    /** The few that can be meant where an index finds them, or else all. */
+    private Collection<Session> candidates(SessionSelector selector) {
+        if (selector.acctSessionId().isPresent()) {
+            return services.table().find(selector.acctSessionId().get()).map(List::of).orElse(List.of());
         }
-        long done = meant.stream().filter(action).count();
-        return done > 0
-                ? new DynamicAuthorizationResult.Done((int) done)
-                : new DynamicAuthorizationResult.Refused(ErrorCause.RESOURCES_UNAVAILABLE);
+        return selector.userName().isPresent()
+                ? List.copyOf(services.table().ofUser(selector.userName().get()))
+                : services.table().all();
+    }
+
+    /** Changes all sessions or none (RFC 5176 section 2.2); returns why none. */
+    private Optional<ErrorCause> changeAll(List<Session> meant, ProfileChange change) {
+        if (!meant.stream().allMatch(session -> session.networkPart().accepts(change))) {
+            return Optional.of(ErrorCause.INVALID_ATTRIBUTE_VALUE);
+        }
+        long nowNs = services.loop().nowNs();
+        if (change.renumbers() && !renumberAll(meant, change, nowNs)) {
+            return Optional.of(ErrorCause.RESOURCES_UNAVAILABLE);
+        }
+        meant.forEach(session -> session.networkPart().change(change, nowNs));
+        return Optional.empty();
+    }
+
+    /** Only other prefixes can be lacking: those who got theirs before one got none go back to what they had. */
+    private static boolean renumberAll(List<Session> meant, ProfileChange change, long nowNs) {
+        List<Runnable> undo = new ArrayList<>();
+        for (Session session : meant) {
+            SessionNetworks networks = session.networkPart();
+            Profile former = networks.profile();
+            if (!networks.renumber(change.applyTo(former), nowNs)) {
+                undo.forEach(Runnable::run);
+                return false;
+            }
+            undo.add(() -> networks.renumber(former, nowNs));
+        }
+        return true;
     }
 
     private static boolean isMeant(Session session, SessionSelector selector) {

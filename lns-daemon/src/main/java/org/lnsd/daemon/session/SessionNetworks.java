@@ -14,6 +14,7 @@ import org.lnsd.daemon.aaa.AccountingSession;
 import org.lnsd.daemon.aaa.AccountingSubject;
 import org.lnsd.daemon.aaa.AccountingSubject.Authentic;
 import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionAddresses;
 import org.lnsd.daemon.aaa.SessionUsage;
@@ -53,6 +54,7 @@ final class SessionNetworks {
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean accountingStarted;
     private boolean down;
+    private boolean timeOver;
     private boolean ipv4Up;
     private OptionalLong peerInterfaceId = OptionalLong.empty();
     private List<IpPrefix> leased = List.of();
@@ -89,7 +91,7 @@ final class SessionNetworks {
         SessionGrant former = grant;
         if (former != null) {
             return former.user().equals(accept.user())
-                    ? null
+                    ? renew(accept.profile(), nowNs)
                     : SessionEnd.cleared("the subscriber has authenticated as somebody else");
         }
         SessionEnd missing = limits.refusal(accept.profile());
@@ -113,6 +115,29 @@ final class SessionNetworks {
                 yield null;
             }
         };
+    }
+
+    /** Takes what an authentication while the session is up has changed; its addresses stay. Returns why it must end, or null. */
+    private @Nullable SessionEnd renew(Profile next, long nowNs) {
+        SessionEnd missing = limits.refusal(next);
+        if (missing != null) {
+            return missing;
+        }
+        SessionGrant given = granted();
+        Profile profile = given.profile().toBuilder().limitsOf(next).build();
+        grant = new SessionGrant(given.user(), profile, given.addresses());
+        timeOver = false;
+        accounting.profileChanged(profile);
+        applyLimits();
+        if (accountingStarted) {
+            startLimits(nowNs);
+        }
+        return null;
+    }
+
+    /** Returns whether authentication is to decide that the session goes on, because its time is over (RFC 2865 section 5.29). */
+    boolean isTimeOver() {
+        return timeOver;
     }
 
     /** Takes the verdict for another link of a bundle, whose first link has the addresses and the accounts. */
@@ -311,9 +336,16 @@ final class SessionNetworks {
     }
 
     private void startLimits(long nowNs) {
-        sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
-        idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
+        sessionDeadlineNs = deadline(sessionTimeout(), nowNs);
+        idleDeadlineNs = deadline(idleTimeout(), nowNs);
     }
+
+    private static long deadline(Optional<Duration> limit, long nowNs) {
+        return limit.map(time -> nowNs + time.toNanos()).orElse(Long.MAX_VALUE);
+    }
+
+    /** Returns what the subscriber may have. */
+    Profile profile() { return granted().profile(); }
 
     private Optional<Duration> idleTimeout() {
         return granted().profile().idleTimeout().or(() -> settings.ppp().idleTimeout());
@@ -399,6 +431,7 @@ final class SessionNetworks {
         }
         if (sessionDeadlineNs <= nowNs) {
             sessionDeadlineNs = Long.MAX_VALUE;
+            timeOver = profile().terminateAfterTimeout() == TerminationAction.RADIUS_REQUEST;
             return SessionEnd.sessionTimeout();
         }
         return idleDeadlineNs <= nowNs ? judgeIdleness(nowNs) : null;

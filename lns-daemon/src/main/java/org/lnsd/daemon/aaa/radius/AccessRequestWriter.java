@@ -24,6 +24,8 @@ final class AccessRequestWriter {
         addCredentials(attributes, request.credentials());
         nas.addTo(attributes);
         SessionAttributes.addTo(attributes, request.session());
+        // RFC 2865 section 5.24
+        request.state().ifPresent(state -> attributes.add(RadiusAttribute.of(Attributes.STATE, state)));
         Optional<byte[]> password = request.credentials() instanceof SubscriberCredentials.Pap pap
                 ? Optional.of(pap.password())
                 : Optional.empty();

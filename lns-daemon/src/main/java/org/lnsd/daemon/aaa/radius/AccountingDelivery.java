@@ -7,11 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings records to the servers: of each session one at a time and in order, so that a Stop never overtakes its Start. While no server
- * answers, a few records a turn find out whether one does again. Knows no time: whoever uses it calls {@link #retry} now and then.
+ * Brings records to the servers: of each session one at a time and in order, so that a Stop never overtakes its Start, and none before
+ * the journal has given it to the kernel, so that what a server knows is never forgotten here. While no server answers, a few records a
+ * turn find out whether one does again; how many are under way at a time follows how quickly answers come, because a server that is
+ * asked more than it can do answers late, is asked again, and writes down a record twice. Knows no time: whoever uses it calls
+ * {@link #commit} after records have come and {@link #retry} now and then.
  */
 final class AccountingDelivery {
-    private static final int WINDOW = 1024;
+    private static final int LARGEST_WINDOW = 1024;
+    private static final int FIRST_WINDOW = 64;
+    private static final int SMALLEST_WINDOW = 8;
     private static final int OUTAGE_WINDOW = 4;
 
     /** Hands a record to the servers; the outcome comes through {@link #answered} or {@link #failed}. */
@@ -32,6 +37,11 @@ final class AccountingDelivery {
     private final Map<String, Line> lines = new HashMap<>();
     private final ArrayDeque<String> ready = new ArrayDeque<>();
     private final ArrayDeque<String> failedLines = new ArrayDeque<>();
+    /** Sessions whose next record is not with the kernel yet. */
+    private final ArrayDeque<String> uncommittedLines = new ArrayDeque<>();
+    private long appendedNumber;
+    private long committedNumber;
+    private int window = FIRST_WINDOW;
     private int inFlight;
     private boolean outage;
     private long answers;
@@ -45,21 +55,32 @@ final class AccountingDelivery {
         this.sender = sender;
     }
 
-    /** A new record. False: there was no room for it. */
+    /** A new record. Sent after the next {@link #commit}. False: there was no room for it. */
     boolean submit(AccountingRecord record) {
         long number = journal.append(record);
         if (number < 0) {
             discarded++;
             return false;
         }
+        appendedNumber = number;
         enqueue(record.sessionId(), number, record.status());
-        sendReady();
         return true;
     }
 
     /** A record that the journal had from before. Sent with the next {@link #retry}. */
     void recover(long number, AccountingRecord record) {
+        appendedNumber = Math.max(appendedNumber, number);
+        committedNumber = appendedNumber;
         enqueue(record.sessionId(), number, record.status());
+    }
+
+    /** Gives to the kernel what has come, so that it survives the end of the process, and sends it. */
+    void commit() {
+        journal.flush();
+        committedNumber = appendedNumber;
+        ready.addAll(uncommittedLines);
+        uncommittedLines.clear();
+        sendReady();
     }
 
     private void enqueue(String sessionId, long number, AccountingStatus status) {
@@ -83,8 +104,13 @@ final class AccountingDelivery {
         }
     }
 
-    /** A server has taken the record. */
-    void answered(String sessionId, long number) {
+    /**
+     * A server has taken the record.
+     *
+     * @param late it took so long that the servers have enough to do
+     */
+    void answered(String sessionId, long number, boolean late) {
+        window = Math.clamp(window + (late ? -1L : 1L), SMALLEST_WINDOW, LARGEST_WINDOW);
         answers++;
         delivered++;
         outage = false;
@@ -113,6 +139,7 @@ final class AccountingDelivery {
         }
         if (answersBefore == answers) {
             outage = true;
+            window = FIRST_WINDOW;
         } else {
             sendReady();
         }
@@ -133,7 +160,7 @@ final class AccountingDelivery {
         failedLines.clear();
         sendReady();
         if (outage) {
-            send(OUTAGE_WINDOW);
+            send();
         }
     }
 
@@ -153,26 +180,29 @@ final class AccountingDelivery {
 
     boolean outage() { return outage; }
 
+    /** Most records under way at a time. */
+    int window() { return outage ? OUTAGE_WINDOW : window; }
+
     private void sendReady() {
         if (!outage) {
-            send(WINDOW);
+            send();
         }
     }
 
-    private void send(int window) {
-        while (inFlight < window && !ready.isEmpty()) {
-            Line line = lines.get(ready.element());
+    private void send() {
+        while (inFlight < window() && !ready.isEmpty()) {
             String sessionId = ready.remove();
-            if (line != null && !line.inFlight && !line.records.isEmpty()) {
+            Line line = lines.get(sessionId);
+            if (line == null || line.inFlight || line.records.isEmpty()) {
+                continue;
+            }
+            long number = line.records.element().number;
+            if (number > committedNumber) {
+                uncommittedLines.add(sessionId);
+            } else {
                 line.inFlight = true;
                 inFlight++;
-                long number = line.records.element().number;
                 sender.send(number, journal.read(number));
-                if (outage) {
-                    window = Math.min(window, OUTAGE_WINDOW);
-                }
-            } else {
-                assert line == null || line.inFlight : sessionId;
             }
         }
     }

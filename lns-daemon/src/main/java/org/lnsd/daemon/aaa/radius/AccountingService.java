@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.radius.RadiusCode;
 import org.lnsd.radius.RadiusPacket;
 import org.lnsd.radius.client.RadiusRequest;
@@ -19,6 +20,7 @@ import io.netty.channel.EventLoop;
 final class AccountingService {
     private static final Logger LOG = LoggerFactory.getLogger(AccountingService.class);
     private static final long RETRY_SECONDS = 5;
+    private static final int LATE_PART = 4;
 
     private final EventLoop loop;
     private volatile RadiusGroup group;
@@ -26,19 +28,22 @@ final class AccountingService {
     private final AccountingDelivery delivery;
     private final AccountingRecordWriter writer;
     private volatile Duration usualInterval;
+    /** An answer that takes longer tells that the servers are busy. */
+    private long lateNs;
     private final RandomGenerator random;
     private final InterimWheel wheel;
     private volatile AccountingStatistics statistics = new AccountingStatistics(0, 0, 0, 0, 0);
-    private boolean flushScheduled;
+    private boolean commitScheduled;
     private boolean toldFull;
 
     AccountingService(EventLoop loop, RadiusGroup group, AccountingJournal journal, AccountingRecordWriter writer,
-            Duration usualInterval, RandomGenerator random) {
+            RadiusConfig config, RandomGenerator random) {
         this.loop = loop;
         this.group = group;
         this.journal = journal;
         this.writer = writer;
-        this.usualInterval = usualInterval;
+        this.usualInterval = config.interimInterval();
+        this.lateNs = config.timeout().toNanos() / LATE_PART;
         this.random = random;
         this.delivery = new AccountingDelivery(journal, this::send);
         this.wheel = new InterimWheel(second());
@@ -62,8 +67,7 @@ final class AccountingService {
         if (!open.isEmpty() || !undelivered.isEmpty()) {
             LOG.info("accounting-recovered undelivered={} sessions-without-stop={}", undelivered.size(), open.size());
         }
-        delivery.retry();
-        journal.flush();
+        delivery.commit();
     }
 
     AccountingRecordWriter writer() { return writer; }
@@ -81,7 +85,7 @@ final class AccountingService {
                         journal.liveBytes());
             }
             toldFull = !kept;
-            flushSoon();
+            commitSoon();
         });
     }
 
@@ -110,11 +114,12 @@ final class AccountingService {
     RadiusGroup group() { return group; }
 
     /** Takes over other servers, on the loop: what is under way ends with the former ones, or is sent again to these. */
-    void reconfigure(RadiusGroup next, Duration interval) {
+    void reconfigure(RadiusGroup next, RadiusConfig config) {
         RadiusGroup former = group;
         next.onServerAlive(delivery::serverAlive);
         group = next;
-        usualInterval = interval;
+        usualInterval = config.interimInterval();
+        lateNs = config.timeout().toNanos() / LATE_PART;
         LoopTask.after(loop, RadiusAaa.FORMER_SERVERS_MS, TimeUnit.MILLISECONDS, "radius-former", former::close);
     }
 
@@ -126,14 +131,15 @@ final class AccountingService {
 
     private void send(long number, AccountingRecord record) {
         long answersBefore = delivery.answers();
-        long eventNs = System.nanoTime() - (System.currentTimeMillis() - record.eventTimeMs()) * 1_000_000L;
+        long sentNs = System.nanoTime();
+        long eventNs = sentNs - (System.currentTimeMillis() - record.eventTimeMs()) * 1_000_000L;
         RadiusRequest request = new RadiusRequest(RadiusCode.ACCOUNTING_REQUEST, record.attributes(), Optional.empty(),
                 eventNs);
         group.submit(request, record.user(), new RadiusGroup.Outcome() {
             @Override
             public void answered(RadiusPacket answer) {
-                delivery.answered(record.sessionId(), number);
-                flushSoon();
+                delivery.answered(record.sessionId(), number, System.nanoTime() - sentNs > lateNs);
+                commitSoon();
             }
 
             @Override
@@ -141,12 +147,12 @@ final class AccountingService {
         });
     }
 
-    private void flushSoon() {
-        if (!flushScheduled) {
-            flushScheduled = true;
-            LoopTask.soon(loop, "accounting-flush", () -> {
-                flushScheduled = false;
-                journal.flush();
+    private void commitSoon() {
+        if (!commitScheduled) {
+            commitScheduled = true;
+            LoopTask.soon(loop, "accounting-commit", () -> {
+                commitScheduled = false;
+                delivery.commit();
             });
         }
     }

@@ -43,7 +43,7 @@ final class ProfileReader {
     }
 
     private static final Set<AttributeType> IGNORED = Set.of(Attributes.USER_NAME, Attributes.SERVICE_TYPE,
-            Attributes.FRAMED_PROTOCOL, Attributes.FRAMED_ROUTING, Attributes.FRAMED_COMPRESSION, Attributes.STATE,
+            Attributes.FRAMED_PROTOCOL, Attributes.FRAMED_ROUTING, Attributes.FRAMED_COMPRESSION,
             Attributes.PROXY_STATE, Attributes.MESSAGE_AUTHENTICATOR, Attributes.MS_CHAP2_SUCCESS,
             Attributes.MS_CHAP_ERROR, Attributes.TUNNEL_TYPE, Attributes.TUNNEL_MEDIUM_TYPE);
 
@@ -103,6 +103,10 @@ final class ProfileReader {
             profile.addClass(attribute.value());
             return true;
         });
+        readers.put(Attributes.STATE, (attribute, profile) -> {
+            profile.state(attribute.value());
+            return true;
+        });
         readers.put(Attributes.CHARGEABLE_USER_IDENTITY, (attribute, profile) -> {
             profile.chargeableUserIdentity(attribute.value());
             return true;
@@ -111,19 +115,22 @@ final class ProfileReader {
     }
 
     private void addNameServers() {
-        for (AttributeType type : List.of(Attributes.MS_PRIMARY_DNS_SERVER, Attributes.MS_SECONDARY_DNS_SERVER,
-                Attributes.ASCEND_CLIENT_PRIMARY_DNS, Attributes.ASCEND_CLIENT_SECONDARY_DNS,
-                Attributes.ASCEND_PLAIN_CLIENT_PRIMARY_DNS, Attributes.ASCEND_PLAIN_CLIENT_SECONDARY_DNS,
-                Attributes.ERX_PRIMARY_DNS, Attributes.ERX_SECONDARY_DNS)) {
-            readers.put(type, optional(RadiusAttribute::asIpv4, (server, profile) -> profile.dns4(server)));
-        }
-        for (AttributeType type : List.of(Attributes.MS_PRIMARY_NBNS_SERVER, Attributes.MS_SECONDARY_NBNS_SERVER)) {
-            readers.put(type, optional(RadiusAttribute::asIpv4, (server, profile) -> profile.nbns4(server)));
-        }
+        servers(List.of(Attributes.MS_PRIMARY_DNS_SERVER, Attributes.ASCEND_CLIENT_PRIMARY_DNS,
+                Attributes.ASCEND_PLAIN_CLIENT_PRIMARY_DNS, Attributes.ERX_PRIMARY_DNS),
+                (server, profile) -> profile.primaryDns4(server));
+        servers(List.of(Attributes.MS_SECONDARY_DNS_SERVER, Attributes.ASCEND_CLIENT_SECONDARY_DNS,
+                Attributes.ASCEND_PLAIN_CLIENT_SECONDARY_DNS, Attributes.ERX_SECONDARY_DNS),
+                (server, profile) -> profile.dns4(server));
+        servers(List.of(Attributes.MS_PRIMARY_NBNS_SERVER), (server, profile) -> profile.primaryNbns4(server));
+        servers(List.of(Attributes.MS_SECONDARY_NBNS_SERVER), (server, profile) -> profile.nbns4(server));
         for (AttributeType type : List.of(Attributes.DNS_SERVER_IPV6_ADDRESS, Attributes.ERX_IPV6_PRIMARY_DNS,
                 Attributes.ERX_IPV6_SECONDARY_DNS)) {
             readers.put(type, optional(RadiusAttribute::asIpv6, (server, profile) -> profile.dns6(server)));
         }
+    }
+
+    private void servers(List<AttributeType> types, BiConsumer<Inet4Address, ProfileBuilder> set) {
+        types.forEach(type -> readers.put(type, optional(RadiusAttribute::asIpv4, set)));
     }
 
     private void addRates() {

@@ -81,7 +81,7 @@ public final class RadiusAaa implements Aaa {
         this.accounting = accountingGroup == null || !config.accounting()
                 ? null
                 : new AccountingService(accountingLoop, accountingGroup, journal(node),
-                        records, config.interimInterval(), random);
+                        records, config, random);
         if (accounting != null) {
             LoopTask.soon(accountingLoop, "accounting-start", accounting::start);
         }
@@ -124,7 +124,7 @@ public final class RadiusAaa implements Aaa {
             LoopTask.soon(accountingLoop, "radius-reload", () -> {
                 RadiusGroup group = group("accounting", accountingLoop, next, true);
                 if (group != null) {
-                    service.reconfigure(group, next.interimInterval());
+                    service.reconfigure(group, next);
                 }
             });
         }

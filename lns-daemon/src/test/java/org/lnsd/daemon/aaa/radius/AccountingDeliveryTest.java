@@ -29,6 +29,7 @@ class AccountingDeliveryTest {
     private final List<String> taken = new ArrayList<>();
     private final ArrayDeque<Runnable> wire = new ArrayDeque<>();
     private boolean serverUp = true;
+    private boolean late;
     private final AccountingRecordWriter writer = new AccountingRecordWriter(new NasIdentity("n", Optional.empty()));
 
     // RFC 2866 section 2: a Stop tells of a session whose Start has been told
@@ -42,10 +43,9 @@ class AccountingDeliveryTest {
                 serverUp = !serverUp;
             }
             if (random.nextInt(1000) == 0) {
-                run.journal.flush();
                 wire.clear();
                 open.clear();
-                run.release();
+                run.kill();
                 run = new Run();
             }
             if (open.isEmpty() || random.nextInt(3) == 0) {
@@ -67,6 +67,7 @@ class AccountingDeliveryTest {
             run.submit(session, AccountingStatus.STOP);
         }
         while (run.delivery.waitingSessions() > 0) {
+            run.delivery.commit();
             run.delivery.retry();
             run.turn(Integer.MAX_VALUE);
         }
@@ -84,6 +85,43 @@ class AccountingDeliveryTest {
             assertThat(statuses.stream().distinct().filter(status -> !status.equals("INTERIM")))
                     .containsExactly("START", "STOP");
         });
+    }
+
+    @Test
+    void sendsNothingThatTheKernelDoesNotHoldYet() throws IOException {
+        Run run = new Run();
+        run.submit("A", AccountingStatus.START);
+        assertThat(wire).isEmpty();
+        run.delivery.commit();
+        assertThat(wire).hasSize(1);
+        run.turn(1);
+        run.delivery.commit();
+        run.submit("A", AccountingStatus.STOP);
+        assertThat(taken).containsExactly("A START");
+        assertThat(wire).as("the Stop is not written yet").isEmpty();
+        run.kill();
+        run = new Run();
+        run.turn(1);
+        assertThat(taken).as("what the killed run did not write is told anew").containsExactly("A START", "A STOP");
+        run.journal.close();
+    }
+
+    @Test
+    void asksNoMoreThanTheServersAnswerInTime() throws IOException {
+        Run run = new Run();
+        for (int i = 0; i < 2_000; i++) {
+            run.submit("S" + i, AccountingStatus.START);
+        }
+        run.delivery.commit();
+        int first = wire.size();
+        assertThat(first).isLessThan(100);
+        run.turn(500);
+        int grown = wire.size();
+        assertThat(grown).as("answers come in time").isGreaterThan(500);
+        late = true;
+        run.turn(1_000);
+        assertThat(wire.size()).as("answers come late").isLessThan(20);
+        run.journal.close();
     }
 
     @Test
@@ -151,7 +189,7 @@ class AccountingDeliveryTest {
             List<AccountingRecord> killed = journal.openSessions();
             journal.undelivered().forEach(number -> delivery.recover(number, journal.read(number)));
             killed.forEach(newest -> delivery.submit(writer.stopOfKilled(newest)));
-            delivery.retry();
+            delivery.commit();
         }
 
         private void send(long number, AccountingRecord record) {
@@ -159,7 +197,7 @@ class AccountingDeliveryTest {
             wire.add(() -> {
                 if (serverUp) {
                     taken.add(record.sessionId() + " " + record.status());
-                    delivery.answered(record.sessionId(), number);
+                    delivery.answered(record.sessionId(), number, late);
                 } else {
                     delivery.failed(record.sessionId(), before);
                 }
@@ -174,12 +212,20 @@ class AccountingDeliveryTest {
             for (int i = 0; i < packets && !wire.isEmpty(); i++) {
                 wire.remove().run();
             }
+            if (packets == 2) {
+                delivery.commit();
+            }
             if (packets == 3) {
                 delivery.retry();
             }
         }
 
-        /** As if killed: what was given to the kernel stays. */
-        void release() { journal.close(); }
+        /** As if killed: what was given to the kernel stays, what was not is gone. */
+        void kill() throws IOException {
+            Path file = folder.resolve("accounting.journal");
+            byte[] given = Files.readAllBytes(file);
+            journal.close();
+            Files.write(file, given);
+        }
     }
 }
