@@ -22,7 +22,7 @@ final class PoolTable {
     private static final Key<String> NAME = Key.required("name", ValueTypes.name(), "\"default\"", LIVE,
             "its name; \"default\" is used where authentication names none");
     private static final Key<List<IpPrefix>> IPV4 = Key.of("ipv4", ValueTypes.list(ValueTypes.prefix(true)), "[]", LIVE,
-            "ranges of addresses, such as [\"100.64.0.0/18\"]; our own end of the links is left out");
+            "ranges of addresses, such as [\"100.64.0.0/18\"]; our own end of the links and what ends in 0 or 255 is left out");
     private static final Key<IpPrefix> IPV6_PREFIX = Key.optional("ipv6-prefix", ValueTypes.prefix(false),
             "\"2001:db8:100::/40\"", LIVE,
             "one /64 a session, announced by RA");

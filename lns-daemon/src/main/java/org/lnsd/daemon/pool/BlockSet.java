@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  */
 final class BlockSet {
 
+    private static final int LONGEST_WITH_ENDS = 30;
+
     private final List<IpPrefix> ranges;
     private final int blockLength;
     private final long[] firstNumbers;
@@ -56,7 +58,20 @@ final class BlockSet {
             count += countOf(ranges.get(i));
         }
         size = count;
-        excluded = Math.min(size, this.exclude.stream().mapToLong(this::countOf).sum());
+        long ends = this.ranges.stream().mapToLong(BlockSet::endsIn).sum()
+                - this.exclude.stream().mapToLong(BlockSet::endsIn).sum();
+        excluded = Math.min(size, this.exclude.stream().mapToLong(this::countOf).sum() + Math.max(0, ends));
+    }
+
+    /** How many IPv4 addresses of a range end in 0 or 255; in one of two addresses or less they do no harm. */
+    private static long endsIn(IpPrefix range) {
+        if (!range.isIpv4() || range.length() > LONGEST_WITH_ENDS) {
+            return 0;
+        }
+        int hosts = (1 << 32 - Math.max(24, range.length())) - 1;
+        int first = range.address().getAddress()[3] & 0xff;
+        int each = (first == 0 ? 1 : 0) + (first + hosts == 255 ? 1 : 0);
+        return (long) each << Math.max(0, 24 - range.length());
     }
 
     Optional<IpPrefix> take(String stickyKey, long nowNs) {
@@ -163,11 +178,21 @@ final class BlockSet {
     }
 
     private boolean isExcluded(long number) {
+        int range = rangeOf(number);
+        if (endsIn(ranges.get(range)) > 0 && isEnd(number - firstNumbers[range], ranges.get(range))) {
+            return true;
+        }
         if (exclude.isEmpty()) {
             return false;
         }
         IpPrefix prefix = prefixOf(number);
         return exclude.stream().anyMatch(prefix::overlaps);
+    }
+
+    /** Routers and subscribers' systems take an address that ends in 0 or 255 for a network or a broadcast address. */
+    private static boolean isEnd(long distance, IpPrefix range) {
+        long last = (range.address().getAddress()[3] & 0xff) + distance & 0xff;
+        return last == 0 || last == 255;
     }
 
     private long countOf(IpPrefix range) { return 1L << Math.max(0, Math.min(40, blockLength - range.length())); }
@@ -184,11 +209,16 @@ final class BlockSet {
         return -1;
     }
 
-    private IpPrefix prefixOf(long number) {
+    private int rangeOf(long number) {
         int i = firstNumbers.length - 1;
         while (firstNumbers[i] > number) {
             i--;
         }
+        return i;
+    }
+
+    private IpPrefix prefixOf(long number) {
+        int i = rangeOf(number);
         IpPrefix range = ranges.get(i);
         BigInteger distance = BigInteger.valueOf(number - firstNumbers[i]).shiftLeft(addressBits(range) - blockLength);
         return new IpPrefix(address(bits(range.address()).add(distance), addressBits(range) / 8), blockLength);

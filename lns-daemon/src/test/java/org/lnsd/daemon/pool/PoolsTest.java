@@ -23,7 +23,7 @@ class PoolsTest {
 
     @Test
     void handsOutEveryAddressOnceAndThenRunsDry() {
-        Pools pools = pools(Duration.ZERO, "10.0.0.0/30", "10.1.0.0/31");
+        Pools pools = pools(Duration.ZERO, "10.0.0.4/30", "10.1.0.0/31");
         Set<Inet4Address> given = new HashSet<>();
         for (int i = 0; i < 6; i++) {
             given.add(pools.takeIpv4("default", "user" + i).orElseThrow());
@@ -55,20 +55,37 @@ class PoolsTest {
     @Test
     void neverHandsOutWhatIsReservedOrExcluded() {
         Pools pools = new Pools(List.of(
-                new PoolConfig("default", List.of(IpPrefix.parse("10.0.0.0/30")), Optional.empty(), Optional.empty(),
-                        List.of(IpPrefix.parse("10.0.0.1")), Duration.ZERO)),
+                new PoolConfig("default", List.of(IpPrefix.parse("10.0.0.4/30")), Optional.empty(), Optional.empty(),
+                        List.of(IpPrefix.parse("10.0.0.5")), Duration.ZERO)),
                 () -> nowNs);
-        assertThat(pools.reserve(address("10.0.0.2"))).isTrue();
-        assertThat(pools.reserve(address("10.0.0.2"))).isFalse();
-        assertThat(pools.takeIpv4("default", "a")).contains(address("10.0.0.0"));
-        assertThat(pools.takeIpv4("default", "b")).contains(address("10.0.0.3"));
+        assertThat(pools.reserve(address("10.0.0.6"))).isTrue();
+        assertThat(pools.reserve(address("10.0.0.6"))).isFalse();
+        assertThat(pools.takeIpv4("default", "a")).contains(address("10.0.0.4"));
+        assertThat(pools.takeIpv4("default", "b")).contains(address("10.0.0.7"));
         assertThat(pools.takeIpv4("default", "c")).isEmpty();
-        pools.release(address("10.0.0.2"), "r");
-        assertThat(pools.takeIpv4("default", "c")).contains(address("10.0.0.2"));
+        pools.release(address("10.0.0.6"), "r");
+        assertThat(pools.takeIpv4("default", "c")).contains(address("10.0.0.6"));
         assertThat(pools.reserve(address("192.0.2.1"))).as("in no pool").isTrue();
         assertThat(pools.reserve(address("192.0.2.1"))).isFalse();
         pools.release(address("192.0.2.1"), "r");
         assertThat(pools.reserve(address("192.0.2.1"))).isTrue();
+    }
+
+    @Test
+    void addressesThatLookLikeNetworksOrBroadcastsAreLeftOut() {
+        Pools pools = pools(Duration.ZERO, "10.0.0.0/23", "10.1.0.0/30", "10.2.0.252/30", "10.3.0.254/31", "10.4.0.0");
+        Set<String> given = new HashSet<>();
+        for (Optional<Inet4Address> next = pools.takeIpv4("default", "0"); next.isPresent(); next = pools
+                .takeIpv4("default", String.valueOf(given.size()))) {
+            given.add(next.get().getHostAddress());
+        }
+        assertThat(given).hasSize(508 + 3 + 3 + 2 + 1).contains("10.0.0.1", "10.0.1.254", "10.1.0.3", "10.2.0.252",
+                "10.3.0.255", "10.4.0.0")
+                .doesNotContain("10.0.0.0", "10.0.0.255", "10.0.1.0", "10.0.1.255", "10.1.0.0", "10.2.0.255");
+        assertThat(pools.statistics().getFirst().total()).isEqualTo(given.size());
+        assertThat(pools.reserve(address("10.0.0.0"))).as("a given address may be any").isTrue();
+        pools.release(address("10.0.0.0"), "r");
+        assertThat(pools.takeIpv4("default", "late")).isEmpty();
     }
 
     @Test
@@ -100,7 +117,7 @@ class PoolsTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        Pools pools = pools(Duration.ofNanos(50), "10.0.0.0/26", "10.2.0.0/27");
+        Pools pools = pools(Duration.ofNanos(50), "10.0.0.64/26", "10.2.0.64/27");
         Set<Inet4Address> inUse = new HashSet<>();
         List<Inet4Address> order = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {

@@ -16,11 +16,15 @@ final class IpcpPolicy implements OptionPolicy {
     static final int SECONDARY_DNS = 131;
     static final int SECONDARY_NBNS = 132;
 
+    /** Our address is a matter of configuration: after so many Naks it is no longer told. */
+    private static final int ADDRESS_NAKS = 3;
+
     private final boolean client;
     private final NetworkSettings.Ipv4 settings;
     private int local;
     private int peer;
     private boolean askAddress;
+    private int addressNaks;
     /** Client: the servers we were given, 0 while asked for, -1 where the peer does not know the option. */
     private int[] servers = {};
 
@@ -35,6 +39,7 @@ final class IpcpPolicy implements OptionPolicy {
         local = Ipv4.number(settings.local());
         peer = Ipv4.number(settings.peer());
         askAddress = client || local != 0;
+        addressNaks = 0;
         servers = client
                 ? new int[]{0, settings.wins().isEmpty() ? -1 : 0, 0, settings.wins().isEmpty() ? -1 : 0}
                 : new int[0];
@@ -115,6 +120,8 @@ final class IpcpPolicy implements OptionPolicy {
         if (type == IP_ADDRESS && settings.local().isAnyLocalAddress()) {
             local = value;
             askAddress = true;
+        } else if (type == IP_ADDRESS) {
+            askAddress = ++addressNaks < ADDRESS_NAKS; // a peer that insists on another address of ours can do without it
         } else if (index >= 0 && index < servers.length) {
             servers[index] = value;
         }

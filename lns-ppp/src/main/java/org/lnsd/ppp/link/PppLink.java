@@ -32,9 +32,11 @@ public final class PppLink {
     private final Networks networks;
     private final KeepAlive keepAlive;
     private final Authentication authentication;
+    private final RenegotiationLimit renegotiations = new RenegotiationLimit();
 
     private Phase phase = Phase.DEAD;
     private boolean ended;
+    private boolean restless;
     private long phaseDeadlineNs = Long.MAX_VALUE;
     private long reauthenticationNs = Long.MAX_VALUE;
     private @Nullable DownCause downCause;
@@ -113,6 +115,10 @@ public final class PppLink {
             case PppProtocol.LCP -> lcp.onPacket(packet, nowNs);
             case PppProtocol.PAP, PppProtocol.CHAP -> onAuthentication(protocol, packet, nowNs);
             default -> onNetwork(protocol, packet, nowNs);
+        }
+        if (restless) {
+            restless = false;
+            inside.fail(DownCause.Reason.LCP_FAILED, "the peer negotiates anew without end", protocol, nowNs);
         }
     }
 
@@ -478,6 +484,8 @@ public final class PppLink {
             } else {
                 networks.onDown(protocol);
             }
+            restless |= cause != Event.DOWN && cause != Event.CLOSE && cause != Event.RTR
+                    && !renegotiations.admits(nowNs);
         }
 
         @Override

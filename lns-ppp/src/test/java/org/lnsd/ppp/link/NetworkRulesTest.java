@@ -172,4 +172,50 @@ class NetworkRulesTest {
         assertThat(script.server.events.getLast()).isEqualTo(new LinkEvent.Ipv4Down());
         assertThat(script.drained()).hasSize(1).first().asString().startsWith("802101");
     }
+
+    // RFC 1661 section 5.3: a peer that wants another address of ours is not insisted with, the link needs none
+    @Test
+    void ourAddressIsNotInsistedOn() {
+        String request = requestOf("8021");
+        for (int naks = 0; request.contains("0306") && naks < 5; naks++) {
+            int id = Integer.parseInt(request.substring(6, 8), 16);
+            request = script.send(Script.IPCP, 3, id, "0306c0a80101").getFirst();
+        }
+        assertThat(request).matches("802101..0004");
+        script.send(Script.IPCP, 1, 7, "0306cb007107");
+        script.acknowledge(request);
+        assertThat(script.server.saw(LinkEvent.Ipv4Up.class)).isTrue();
+    }
+
+    // A network protocol that begins anew for ever ends the link, and one that does so now and then does not
+    @Test
+    void aPeerThatNegotiatesAnewForEverIsEnded() {
+        openIpcp(requestOf("8021"), 1);
+        int times = 0;
+        while (!script.server.saw(LinkEvent.Down.class) && times < 2 * RenegotiationLimit.BURST) {
+            List<String> answers = script.send(Script.IPCP, 1, times & 0xff, "0306cb007107");
+            answers.stream().filter(frame -> frame.startsWith("802101")).forEach(script::acknowledge);
+            answers.stream().filter(frame -> frame.startsWith("c02105")).forEach(
+                    frame -> script.send(Script.LCP, 6, Integer.parseInt(frame.substring(6, 8), 16), ""));
+            times++;
+        }
+        assertThat(times).isBetween(RenegotiationLimit.BURST, RenegotiationLimit.BURST + 2);
+        assertThat(script.server.all(LinkEvent.Down.class)).hasSize(1);
+    }
+
+    @Test
+    void aPeerMayNegotiateAnewNowAndThen() {
+        openIpcp(requestOf("8021"), 1);
+        for (int times = 0; times < 3 * RenegotiationLimit.BURST; times++) {
+            script.waitFor(RenegotiationLimit.REFILL_NS);
+            List<String> answers = script.send(Script.IPCP, 1, times & 0xff, "0306cb007107");
+            answers.stream().filter(frame -> frame.startsWith("802101")).forEach(script::acknowledge);
+        }
+        assertThat(script.server.saw(LinkEvent.Down.class)).isFalse();
+    }
+
+    private void openIpcp(String request, int id) {
+        script.send(Script.IPCP, 1, id, "0306cb007107");
+        script.acknowledge(request);
+    }
 }
