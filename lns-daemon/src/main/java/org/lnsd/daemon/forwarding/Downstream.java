@@ -25,6 +25,7 @@ final class Downstream implements AutoCloseable {
     private final SendBatch batch;
     private final LoopCounters counters;
     private final LimitGate gate;
+    private final ShapedSender shaped;
     private final Oversize oversize;
     private final Punt punt;
     private final Splitter splitter = new Splitter();
@@ -32,7 +33,7 @@ final class Downstream implements AutoCloseable {
     private long nowNs;
 
     Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
-            LoopCounters counters, LimitGate gate, Oversize oversize, Punt punt) {
+            LoopCounters counters, LimitGate gate, ShapedSender shaped, Oversize oversize, Punt punt) {
         this.punt = punt;
         this.tables = tables;
         this.rows = rows;
@@ -42,6 +43,7 @@ final class Downstream implements AutoCloseable {
         this.batch = batch;
         this.counters = counters;
         this.gate = gate;
+        this.shaped = shaped;
         this.oversize = oversize;
     }
 
@@ -62,6 +64,7 @@ final class Downstream implements AutoCloseable {
             packet(packet, length);
         }
         batch.flush();
+        shaped.flushed();
         return reads == READS;
     }
 
@@ -91,7 +94,9 @@ final class Downstream implements AutoCloseable {
             return;
         }
         if (splitter.largestPacketBytes() > Rows.mtuBytes(word)) {
-            tooBig(row, word, packet, lengthBytes, ipv6);
+            if ((flags & Rows.LIMITED_OUT) == 0 || mayExceed(row, lengthBytes)) {
+                tooBig(row, word, packet, lengthBytes, ipv6);
+            }
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0 && splitter.count() == 1) {
@@ -99,7 +104,7 @@ final class Downstream implements AutoCloseable {
         }
         if ((flags & Rows.MULTILINK) != 0) {
             toBundle(row, packet, lengthBytes, ipv6);
-        } else {
+        } else if ((flags & Rows.LIMITED_OUT) == 0 || mayGo(row, packet, lengthBytes, ipv6)) {
             send(row, word, packet, lengthBytes, ipv6);
         }
     }
@@ -122,6 +127,16 @@ final class Downstream implements AutoCloseable {
         splitter.writeHeader(index, whole);
         Memory.copy(splitter.payloadAddress(index), whole + splitter.headerBytes(), splitter.payloadBytes(index));
         return whole;
+    }
+
+    private boolean mayGo(int row, long packet, int lengthBytes, boolean ipv6) {
+        ShapedLine line = gate.line(row);
+        return line == null || shaped.passes(line, splitter, packet, lengthBytes, ipv6, nowNs);
+    }
+
+    private boolean mayExceed(int row, int lengthBytes) {
+        ShapedLine line = gate.line(row);
+        return line == null || shaped.charged(line, lengthBytes, splitter.count(), nowNs);
     }
 
     private int rowOfIpv4(long packet) { return tables.ipv4(Memory.getIntBe(packet + (selectBySource ? 12 : 16))); }

@@ -22,6 +22,8 @@ public enum DropReason {
     SOURCE_CHECK("source-check"),
     /** The session's filter does not permit it. */
     FILTER("filter"),
+    /** More than the session's rate: from the subscriber at once, to the subscriber after waiting. */
+    RATE("rate"),
     /** More control frames from one session than are taken in so short a time. */
     PUNT_LIMIT("punt-limit"),
     /** The hand-over to the control loop was full. */

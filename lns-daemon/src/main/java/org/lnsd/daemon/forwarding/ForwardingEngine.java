@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.tun.LinuxException;
 import org.lnsd.tun.Netlink;
 import org.lnsd.tun.TunDevice;
@@ -27,6 +28,7 @@ import org.lnsd.tun.UdpSocket;
 public final class ForwardingEngine implements Forwarding {
     private static final int MAXIMUM_TUNNELS = 65_536;
     private static final int SMALLEST_PATH_MTU = 1000;
+    private static final int WAITING_PACKETS = 65_536;
     private static final long STOP_TIMEOUT_MS = 2_000;
 
     private final IoEventLoop controlLoop;
@@ -109,7 +111,7 @@ public final class ForwardingEngine implements Forwarding {
         this.tun = tun;
         this.sockets = sockets;
         rows = new Rows(settings.maximumRows(), MAXIMUM_TUNNELS);
-        limits = new RowLimits(settings.maximumRows());
+        limits = new RowLimits(settings.maximumRows(), new PacketPool(WAITING_PACKETS));
         paths = new SessionPath[settings.maximumRows()];
         networks = new Networks[settings.maximumRows()];
         sinks = new PuntSink[settings.maximumRows()];
@@ -292,7 +294,7 @@ public final class ForwardingEngine implements Forwarding {
     public void limit(int row, Limits wanted) {
         SessionPath path = installed(row);
         long word = rows.word(row);
-        int flags = limits.set(row, wanted) | (Rows.flags(word) & ~Rows.LIMIT_FLAGS);
+        int flags = limits.set(row, wanted, System.nanoTime()) | (Rows.flags(word) & ~Rows.LIMIT_FLAGS);
         rows.setWord(row, flags, path.mtu(), Rows.clampBytes(word), Rows.tunnel(word));
     }
 
@@ -307,6 +309,7 @@ public final class ForwardingEngine implements Forwarding {
         }
         tables.removeSession(path.tunnel().localTunnelId(), path.localSessionId(), row);
         detach(row);
+        limits.clear(row);
         leaveTunnel(path.tunnel());
         sinks[row] = null;
         paths[row] = null;
@@ -357,6 +360,7 @@ public final class ForwardingEngine implements Forwarding {
         tun.close();
         if (group.isTerminated()) {
             loops.forEach(ForwardingLoop::close);
+            limits.pool().close();
         }
     }
 }

@@ -52,7 +52,7 @@ final class ForwardingLoop implements AutoCloseable {
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         oversize = new Oversize(tun, queue, addresses);
         downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, gate,
-                oversize, punt);
+                new ShapedSender(loop, rows, limits.pool(), send, counters), oversize, punt);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();

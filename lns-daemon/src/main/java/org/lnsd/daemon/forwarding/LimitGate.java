@@ -1,7 +1,9 @@
 package org.lnsd.daemon.forwarding;
 
+import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.PacketFields;
+import org.lnsd.daemon.shaping.Policer;
 
 /** Judges the packets of rows with limits; one instance a loop. */
 final class LimitGate {
@@ -19,7 +21,7 @@ final class LimitGate {
     }
 
     /** Whether a packet from the subscriber goes on; counts it otherwise. */
-    boolean admitsIn(int row, long packet, int lengthBytes) {
+    boolean admitsIn(int row, long packet, int lengthBytes, long nowNs) {
         RowLimits.Entry entry = limits.of(row);
         if (entry == null) {
             return true;
@@ -29,21 +31,30 @@ final class LimitGate {
             counters.dropIn(row, DropReason.FILTER);
             return false;
         }
+        Policer policer = entry.policer();
+        if (policer != null && !policer.admits(lengthBytes, nowNs)) {
+            counters.dropIn(row, DropReason.RATE);
+            return false;
+        }
         return true;
     }
 
-    /** Whether a (super-)packet to the subscriber, of so many packets, goes on; counts them otherwise. */
+    /** Whether a (super-)packet to the subscriber, of so many packets, passes its filter; counts them otherwise. */
     boolean admitsOut(int row, long packet, int lengthBytes, int packets) {
         RowLimits.Entry entry = limits.of(row);
-        if (entry == null) {
-            return true;
-        }
-        CompiledFilter filter = entry.filterOut();
+        CompiledFilter filter = entry == null ? null : entry.filterOut();
         if (filter != null && !permits(filter, packet, lengthBytes)) {
             counters.dropOut(row, DropReason.FILTER, packets);
             return false;
         }
         return true;
+    }
+
+    /** The queue to the subscriber, if it has one. */
+    @Nullable
+    ShapedLine line(int row) {
+        RowLimits.Entry entry = limits.of(row);
+        return entry == null ? null : entry.line();
     }
 
     private boolean permits(CompiledFilter filter, long packet, int lengthBytes) {

@@ -210,7 +210,7 @@ final class Upstream {
                 return;
             }
         }
-        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total)) {
+        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total, nowNs)) {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0) {
@@ -242,7 +242,7 @@ final class Upstream {
             counters.dropIn(row, DropReason.SOURCE_CHECK);
             return;
         }
-        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total)) {
+        if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total, nowNs)) {
             return;
         }
         if ((flags & Rows.MSS_CLAMP) != 0) {

@@ -4,10 +4,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.config.MissingFilter;
+import org.lnsd.daemon.config.Rates;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
+import org.lnsd.daemon.shaping.Rate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class SessionLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionLimits.class);
+
+    private static final long LARGEST_BURST_BYTES = 64 << 20;
 
     private final SessionServices services;
     private final SessionSettings settings;
@@ -44,11 +49,20 @@ final class SessionLimits {
 
     /** Tells forwarding what the profile says. */
     void apply(Profile profile) {
-        Limits wanted = new Limits(filter(profile.filterIn()), filter(profile.filterOut()));
+        Limits wanted = new Limits(filter(profile.filterIn()), filter(profile.filterOut()),
+                rate(profile.rateUp()), rate(profile.rateDown()));
         if (!wanted.equals(applied) && session.row() != Forwarding.NO_ROW) {
             applied = wanted;
             services.forwarding().limit(session.row(), wanted);
         }
+    }
+
+    // What RADIUS says may be absurd: it is brought to what a line can have.
+    private static Rate rate(Optional<RateLimit> limit) {
+        return limit.filter(given -> given.bps() > 0)
+                .map(given -> new Rate(Math.clamp(given.bps(), Rates.MINIMUM_BPS, Rates.MAXIMUM_BPS),
+                        Math.clamp(given.burstBytes(), 0, LARGEST_BURST_BYTES)))
+                .orElse(Rate.UNLIMITED);
     }
 
     private Optional<CompiledFilter> filter(Optional<String> name) { return name.flatMap(services.filters()::find); }

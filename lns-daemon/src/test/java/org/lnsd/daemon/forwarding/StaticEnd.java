@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.shaping.Rate;
 
 /**
  * One end of a static tunnel, for tests that run two of them in two namespaces: {@code lns|lac LOCAL PEER SESSIONS OFFLOADS}
@@ -41,6 +42,9 @@ public final class StaticEnd {
                         new InetSocketAddress(peer, 1701), tunnelId, tunnelId);
                 int row = engine.install(new SessionPath(tunnel, i, i, mtu, i % 3 != 0, i % 5 == 0, i % 7 == 0),
                         (at, frame, nowNs) -> {});
+                long rateBps = args.length > 7 ? Long.parseLong(args[7]) : 0;
+                Rate rate = new Rate(rateBps, 0);
+                engine.limit(row, new Limits(Optional.empty(), Optional.empty(), rate, rate));
                 engine.attach(row,
                         new Networks(Optional.of(IpAddresses.ofInt(0x0A090000 + i)), List.of(),
                                 List.of(IpPrefix.parse("2001:db8:9:" + Integer.toHexString(i) + "::/64")), !lac, true));

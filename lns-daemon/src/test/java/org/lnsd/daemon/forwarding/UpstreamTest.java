@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.FilterParser;
+import org.lnsd.daemon.shaping.PacketPool;
+import org.lnsd.daemon.shaping.Rate;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.ReceiveBatch;
@@ -31,7 +33,7 @@ class UpstreamTest {
     private final ReceiveBatch batch = new ReceiveBatch(2, 4096);
     private final LoopCounters counters = new LoopCounters(16);
     private final long memory = Memory.map(8192);
-    private final RowLimits limits = new RowLimits(16);
+    private final RowLimits limits = new RowLimits(16, new PacketPool(16));
     private int written;
     private int punted;
     private int control;
@@ -170,7 +172,7 @@ class UpstreamTest {
         CompiledFilter filter = new CompiledFilter("no-smtp",
                 List.of(FilterParser.parse("deny tcp any any eq 25"), FilterParser.parse("permit any")), 1);
         long word = rows.word(5);
-        int flags = limits.set(5, new Limits(Optional.of(filter), Optional.empty()));
+        int flags = limits.set(5, new Limits(Optional.of(filter), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED), 0);
         rows.setWord(5, Rows.flags(word) | flags, 1500, 3);
         packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 25));
         packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 80));
@@ -182,7 +184,7 @@ class UpstreamTest {
         counters.addTo(5, sum);
         assertThat(sum.packetsIn).as("what was dropped is not accounted").isEqualTo(1);
         assertThat(sum.dropsIn).isEqualTo(1);
-        assertThat(limits.set(5, Limits.NONE)).isZero();
+        assertThat(limits.set(5, Limits.NONE, 0)).isZero();
         rows.setWord(5, Rows.flags(word), 1500, 3);
         packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 25));
         assertThat(written).isEqualTo(2);

@@ -10,10 +10,12 @@ import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileChange;
+import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.aaa.SessionSelector;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.FilterParser;
 import org.lnsd.daemon.forwarding.Limits;
+import org.lnsd.daemon.shaping.Rate;
 
 /** What a profile, a CoA-Request, an operator and a reload make of a session's limits. */
 class SessionLimitsTest {
@@ -58,6 +60,19 @@ class SessionLimitsTest {
         open(Profile.empty().toBuilder().filterIn("no-smtp").filterOut("garden").build());
         assertThat(name(limits().filterIn())).isEqualTo("no-smtp");
         assertThat(name(limits().filterOut())).isEqualTo("garden");
+    }
+
+    @Test
+    void ratesReachForwardingAndAbsurdOnesAreBroughtIntoRange() {
+        Session session = open(Profile.empty().toBuilder().rateDown(new RateLimit(20_000_000, 0))
+                .rateUp(new RateLimit(1, 0)).build());
+        assertThat(limits().rateOut()).isEqualTo(new Rate(20_000_000, 0));
+        assertThat(limits().rateIn()).isEqualTo(new Rate(64_000, 0));
+        ProfileChange none = new ProfileChange(Optional.of(RateLimit.NONE), Optional.of(RateLimit.NONE),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), List.of());
+        assertThat(session.change(none, scenario.loop.nowNs())).isTrue();
+        assertThat(limits()).isEqualTo(Limits.NONE);
     }
 
     @Test

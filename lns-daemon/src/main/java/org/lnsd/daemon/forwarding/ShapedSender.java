@@ -1,0 +1,176 @@
+package org.lnsd.daemon.forwarding;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.shaping.PacketPool;
+import org.lnsd.daemon.shaping.Shaper;
+import org.lnsd.tun.Memory;
+import org.lnsd.tun.SendBatch;
+import org.lnsd.tun.Splitter;
+
+/**
+ * Sends to lines with a rate, one instance a loop. What exceeds the rate is copied to the line's queue, packet by packet; the loop
+ * that found the queue empty serves it from a wheel of milliseconds. What goes in one turn goes in one train again.
+ */
+final class ShapedSender {
+    private static final long TICK_NS = 1_000_000;
+    private static final int TICKS = 256;
+    private static final int FARTHEST = 128;
+    private static final int HELD = 4096;
+
+    private final IoEventLoop loop;
+    private final Rows rows;
+    private final PacketPool pool;
+    private final SendBatch batch;
+    private final LoopCounters counters;
+    private final Runnable tick = this::tick;
+    private final @Nullable ShapedLine[] wheel = new ShapedLine[TICKS];
+    private final int[] held = new int[HELD];
+    private int heldCount;
+    private int served;
+    private long lastTick;
+    private boolean ticking;
+
+    ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters) {
+        this.loop = loop;
+        this.rows = rows;
+        this.pool = pool;
+        this.batch = batch;
+        this.counters = counters;
+    }
+
+    /** Whether a (super-)packet may go at once; if not, it waits or is counted as dropped. */
+    boolean passes(ShapedLine line, Splitter splitter, long packet, int lengthBytes, boolean ipv6, long nowNs) {
+        int count = splitter.count();
+        long total = lengthBytes + (count - 1L) * splitter.headerBytes();
+        if (line.shaper.admits(total, nowNs)) {
+            return true;
+        }
+        if (splitter.largestPacketBytes() > PacketPool.MAXIMUM_PACKET) {
+            return charged(line, total, count, nowNs);
+        }
+        int flow = FlowHash.of(packet, lengthBytes, ipv6);
+        for (int i = 0; i < count; i++) {
+            int slot = pool.take();
+            if (slot == PacketPool.NONE) {
+                counters.dropOut(line.row, DropReason.RATE);
+            } else {
+                line.shaper.offer(slot, copy(splitter, i, packet, lengthBytes, pool.packet(slot)), flow, nowNs);
+            }
+        }
+        if (line.shaper.arm()) {
+            serve(line, nowNs);
+        }
+        return false;
+    }
+
+    /** Whether bytes that cannot wait may go; they are charged, or counted as dropped. */
+    boolean charged(ShapedLine line, long bytes, int packets, long nowNs) {
+        boolean may = line.shaper.charge(bytes, nowNs);
+        if (!may) {
+            counters.dropOut(line.row, DropReason.RATE, packets);
+        }
+        return may;
+    }
+
+    private static int copy(Splitter splitter, int index, long packet, int lengthBytes, long to) {
+        int header = splitter.headerBytes();
+        if (header == 0) {
+            Memory.copy(packet, to, lengthBytes);
+            return lengthBytes;
+        }
+        int payload = splitter.payloadBytes(index);
+        splitter.writeHeader(index, to);
+        Memory.copy(splitter.payloadAddress(index), to + header, payload);
+        return header + payload;
+    }
+
+    /** The batch has been flushed: what was sent from the pool is free again. */
+    void flushed() {
+        while (heldCount > 0) {
+            pool.give(held[--heldCount]);
+        }
+    }
+
+    private void serve(ShapedLine line, long nowNs) {
+        Shaper shaper = line.shaper;
+        for (int slot = shaper.poll(nowNs); slot != PacketPool.NONE; slot = shaper.poll(nowNs)) {
+            send(line.row, slot, nowNs);
+        }
+        int dropped = shaper.takeDropped();
+        if (dropped > 0) {
+            counters.dropOut(line.row, DropReason.RATE, dropped);
+        }
+        if (!shaper.disarm()) {
+            await(line, nowNs);
+        }
+    }
+
+    private void send(int row, int slot, long nowNs) {
+        if (heldCount == HELD || !batch.hasRoom(1)) {
+            batch.flush();
+            flushed();
+        }
+        held[heldCount++] = slot;
+        long packet = pool.packet(slot);
+        int bytes = pool.bytes(slot);
+        long word = rows.word(row);
+        int flags = Rows.flags(word);
+        boolean ipv6 = Memory.getByte(packet) >>> 4 == 6;
+        if ((flags & (ipv6 ? Rows.IPV6 : Rows.IPV4)) == 0) {
+            counters.dropOut(row, DropReason.NETWORK_CLOSED);
+            return;
+        }
+        int header = L2tpDataHeader.lengthBytes(flags);
+        L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
+        batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes);
+        batch.append(packet - header, header + bytes);
+        counters.out(row, 1, bytes, ipv6, nowNs);
+    }
+
+    private void await(ShapedLine line, long nowNs) {
+        long now = nowNs / TICK_NS;
+        if (served++ == 0) {
+            lastTick = now;
+        }
+        long due = Math.clamp(line.shaper.dueNs() / TICK_NS + 1, now + 1, now + FARTHEST);
+        int at = (int) (due & TICKS - 1);
+        line.nextInWheel = wheel[at];
+        wheel[at] = line;
+        if (!ticking) {
+            ticking = true;
+            Future<?> _ = loop.schedule(tick, TICK_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void tick() {
+        long nowNs = System.nanoTime();
+        long now = nowNs / TICK_NS;
+        long last = Math.min(now, lastTick + TICKS);
+        for (long at = lastTick + 1; at <= last; at++) {
+            serveAll(at, nowNs);
+        }
+        lastTick = now;
+        batch.flush();
+        flushed();
+        ticking = served > 0;
+        if (ticking) {
+            Future<?> _ = loop.schedule(tick, TICK_NS - nowNs % TICK_NS, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void serveAll(long at, long nowNs) {
+        int slot = (int) (at & TICKS - 1);
+        ShapedLine line = wheel[slot];
+        wheel[slot] = null;
+        while (line != null) {
+            ShapedLine following = line.nextInWheel;
+            line.nextInWheel = null;
+            served--;
+            serve(line, nowNs);
+            line = following;
+        }
+    }
+}

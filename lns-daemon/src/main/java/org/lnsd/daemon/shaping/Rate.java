@@ -1,0 +1,29 @@
+package org.lnsd.daemon.shaping;
+
+/**
+ * A limit of one direction.
+ *
+ * @param bps        bits of IP packets a second, 0: no limit
+ * @param burstBytes bytes that may go at once after a silence, 0: chosen by the rate
+ */
+public record Rate(long bps, long burstBytes) {
+    /** No limit. */
+    public static final Rate UNLIMITED = new Rate(0, 0);
+
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long SMALLEST_BURST_BYTES = 3_000;
+    private static final long LARGEST_BYTES = 1L << 30;
+
+    /** Whether there is a limit. */
+    public boolean isLimited() { return bps > 0; }
+
+    /** How long the line is busy with so many bytes, at most 2^30. */
+    long durationNs(long bytes) {
+        return Math.min(bytes, LARGEST_BYTES) * 8 * SECOND_NS / bps;
+    }
+
+    /** How long the line may have been silent and still catch up. */
+    long burstNs(long usualNs) {
+        return burstBytes > 0 ? durationNs(burstBytes) : Math.max(usualNs, durationNs(SMALLEST_BURST_BYTES));
+    }
+}
