@@ -18,6 +18,7 @@ final class ShapedSender {
     private static final long TICK_NS = 1_000_000;
     private static final int TICKS = 256;
     private static final int FARTHEST = 128;
+    private static final long NEVER = Long.MAX_VALUE;
     private static final int HELD = 4096;
 
     private final IoEventLoop loop;
@@ -31,7 +32,7 @@ final class ShapedSender {
     private int heldCount;
     private int served;
     private long lastTick;
-    private boolean ticking;
+    private long nextTick = NEVER;
 
     ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters) {
         this.loop = loop;
@@ -139,25 +140,33 @@ final class ShapedSender {
         int at = (int) (due & TICKS - 1);
         line.nextInWheel = wheel[at];
         wheel[at] = line;
-        if (!ticking) {
-            ticking = true;
-            Future<?> _ = loop.schedule(tick, TICK_NS, TimeUnit.NANOSECONDS);
+        wakeAt(due, nowNs);
+    }
+
+    // One task at a time that is in time for the first line; an overtaken one finds nothing to do.
+    private void wakeAt(long due, long nowNs) {
+        if (due < nextTick) {
+            nextTick = due;
+            Future<?> _ = loop.schedule(tick, due * TICK_NS - nowNs, TimeUnit.NANOSECONDS);
         }
     }
 
     private void tick() {
         long nowNs = System.nanoTime();
         long now = nowNs / TICK_NS;
+        nextTick = NEVER;
         long last = Math.min(now, lastTick + TICKS);
         for (long at = lastTick + 1; at <= last; at++) {
             serveAll(at, nowNs);
         }
-        lastTick = now;
+        lastTick = Math.max(now, lastTick);
         batch.flush();
         flushed();
-        ticking = served > 0;
-        if (ticking) {
-            Future<?> _ = loop.schedule(tick, TICK_NS - nowNs % TICK_NS, TimeUnit.NANOSECONDS);
+        for (long at = now + 1; served > 0 && at <= now + FARTHEST; at++) {
+            if (wheel[(int) (at & TICKS - 1)] != null) {
+                wakeAt(at, nowNs);
+                return;
+            }
         }
     }
 

@@ -1,0 +1,191 @@
+#!/usr/bin/env python3
+"""What a line with a rate carries: iperf3 through one subscriber at several rates, TCP and UDP, up and down, and voice beside a full line.
+
+    rates.py [--rates 1,20,100,1000] [--seconds 5] [--only tcp-up,tcp-down,udp-up,udp-down,voice,cost]
+
+Needs root, two cores and iperf3; IMAGE names the image. Each line of the result says the rate, what arrived as IP packets (headers included), their
+quotient in percent, and the CPU time of lnsd for each packet. Voice is 100 packets of 100 octets a second to a line that TCP fills.
+"""
+import argparse
+import ctypes
+import json
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+import peers  # noqa: E402
+
+IMAGE = os.environ.get("IMAGE", f"{HERE}/../../packaging/target/lnsd")
+UDP_BYTES = 1400
+CLONE_NEWNET = 0x40000000
+SECRET_USER = "u1@bench"
+CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "cost")
+
+
+class Line:
+    """One subscriber of the emulator with a device, and an iperf3 server behind the LNS."""
+
+    def __init__(self, site, lns):
+        self.site, self.lns = site, lns
+        site.spawn(site.core, peers.GENERATOR_CORE, "iperf3", "iperf3", "-s", "-B", peers.CORE_ADDRESS)
+        self.lac = site.spawn(site.lac, peers.GENERATOR_CORE, "lnsd-lac", f"{IMAGE}/bin/lnsd-lac", "--lns", peers.LNS_ADDRESS, "--local",
+                              peers.LAC_ADDRESS, "--secret", peers.SECRET, "--auth", "pap", "--user", SECRET_USER, "--password", "secret",
+                              "--sessions", "1", "--tun", "subs", "--tun-route", "198.51.100.0/24")
+        until = time.monotonic() + 30
+        while True:
+            sessions = json.loads(self.control("show", "sessions"))
+            if sessions and sessions[0]["state"] == "open":
+                break
+            if time.monotonic() > until:
+                raise SystemExit("no session:\n" + open(f"{site.work}/lnsd-lac.log").read())
+            time.sleep(0.1)
+        self.address = sessions[0]["ipv4"]
+        self.session = sessions[0]["id"]
+        time.sleep(0.5)
+
+    def control(self, *words):
+        return peers.run(f"{IMAGE}/bin/lnsctl", "--socket", self.lns.socket, "--json", *words)
+
+    def rate(self, mbit):
+        text = f"{mbit}Mbit/s" if mbit else "none"
+        for direction in ("rate-up", "rate-down"):
+            self.control("set", "session", self.session, direction, text)
+
+    def counters(self):
+        return json.loads(self.control("show", "session", self.session))
+
+    def iperf(self, seconds, *options):
+        text = self.site.inside(self.site.lac, "iperf3", "-J", "-c", peers.CORE_ADDRESS, "-B", self.address, "-t", str(seconds), *options)
+        return json.loads(text)
+
+
+def bits_on_line(result, udp):
+    if udp:
+        received = result["end"].get("sum_received") or result["end"]["sum"]
+        return received["bits_per_second"] * (UDP_BYTES + 28) / UDP_BYTES
+    payload = result["start"].get("tcp_mss_default") or 1448
+    return result["end"]["sum_received"]["bits_per_second"] * (payload + 52) / payload
+
+
+def measured(line, case, mbit, seconds):
+    protocol, direction = case.split("-")
+    options = ["-R"] if direction == "down" else []
+    if protocol == "udp":
+        options += ["-u", "-l", str(UDP_BYTES), "-b", f"{mbit * 1.3:.2f}M"]
+    else:
+        options += ["-O", "1"]
+    line.rate(mbit)
+    cpu, before = peers.cpu_seconds(line.lns.pid), line.counters()
+    result = line.iperf(seconds, *options)
+    cpu, after = peers.cpu_seconds(line.lns.pid) - cpu, line.counters()
+    bps = bits_on_line(result, protocol == "udp")
+    way = "in" if direction == "up" else "out"
+    packets, passed, dropped = (after[f"{name}-{way}"] - before[f"{name}-{way}"] for name in ("packets", "octets", "dropped"))
+    print(f"{case:9} {mbit:7g} Mbit/s: {bps / 1e6:9.3f} Mbit/s, {bps / mbit / 1e4:6.2f} %, passed {passed / 1e6:.2f} MB, {packets} packets, "
+          f"dropped {dropped}, CPU {cpu / max(1, packets) * 1e6:.2f} us a packet", flush=True)
+
+
+def voice(line, mbit, seconds):
+    """100 packets of 100 octets a second (IP) from the core beside TCP down; sender and receiver share the clock."""
+    line.rate(mbit)
+    delays, sent = [], 0
+    receiver = inside(line.site.lac, lambda: udp_socket(line.address, 7000))
+    sender = inside(line.site.core, lambda: udp_socket(peers.CORE_ADDRESS, 7001))
+    receiver.settimeout(1)
+    stop = threading.Event()
+
+    def receive():
+        while not stop.is_set():
+            try:
+                data = receiver.recv(2048)
+            except TimeoutError:
+                continue
+            delays.append(time.monotonic() - struct.unpack("d", data[:8])[0])
+
+    reader = threading.Thread(target=receive)
+    reader.start()
+    load = threading.Thread(target=lambda: line.iperf(seconds, "-R", "-P", "4"))
+    load.start()
+    due = time.monotonic()
+    while load.is_alive():
+        sender.sendto(struct.pack("d", time.monotonic()) + bytes(64), (line.address, 7000))
+        sent += 1
+        due += 0.01
+        time.sleep(max(0, due - time.monotonic()))
+    load.join()
+    time.sleep(1)
+    stop.set()
+    reader.join()
+    delays.sort()
+    print(f"voice     {mbit:7g} Mbit/s: {sent} sent, {sent - len(delays)} lost, delay p50 {delays[len(delays) // 2] * 1e3:.2f} ms, "
+          f"p99 {delays[len(delays) * 99 // 100] * 1e3:.2f} ms, worst {delays[-1] * 1e3:.2f} ms", flush=True)
+
+
+def udp_socket(address, port):
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    made.bind((address, port))
+    return made
+
+
+def inside(space, action):
+    """Runs the action in a namespace: a thread of its own enters it and ends."""
+    made = []
+
+    def enter():
+        with open(f"/run/netns/{space}") as there:
+            if ctypes.CDLL(None, use_errno=True).setns(there.fileno(), CLONE_NEWNET) != 0:
+                raise OSError(ctypes.get_errno(), f"cannot enter {space}")
+        made.append(action())
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    thread.join()
+    return made[0]
+
+
+def cost(line, seconds):
+    """CPU for TCP down at about one speed: as fast as it goes, then shaped to that; A B B A."""
+    line.rate(0)
+    speed = bits_on_line(line.iperf(seconds, "-R"), False) / 1e6 * 0.7
+    for shaped in (False, True, True, False):
+        line.rate(round(speed) if shaped else 0)
+        before = peers.cpu_seconds(line.lns.pid)
+        result = line.iperf(seconds, "-R", *([] if shaped else ["-b", f"{speed:.0f}M"]))
+        cpu = peers.cpu_seconds(line.lns.pid) - before
+        bps = bits_on_line(result, False)
+        print(f"cost      {'shaped' if shaped else 'unshaped':8} {bps / 1e6:9.1f} Mbit/s, {cpu / (bps * (seconds + 1) / 8 / 1500) * 1e6:.3f} us a packet",
+              flush=True)
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("--rates", default="1,20,100,1000")
+    options.add_argument("--seconds", type=int, default=5)
+    options.add_argument("--only", default=",".join(CASES))
+    chosen = options.parse_args()
+    work = tempfile.mkdtemp(prefix="lnsd-rates-")
+    user = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
+    try:
+        with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, user) as lns:
+            line = Line(site, lns)
+            for case in chosen.only.split(","):
+                if case == "cost":
+                    cost(line, chosen.seconds)
+                elif case == "voice":
+                    voice(line, 20, chosen.seconds)
+                else:
+                    for mbit in chosen.rates.split(","):
+                        measured(line, case, float(mbit), chosen.seconds)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+main()

@@ -1,0 +1,102 @@
+package org.lnsd.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.lnsd.system.lac.RawSocket;
+import org.lnsd.system.subscriber.Packets;
+import org.lnsd.system.subscriber.ScriptSubscriber;
+
+/** Rates of a running daemon, judged by what they let pass of a flood: every packet is delivered or counted as dropped. */
+@Tag("system")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SubscriberRatesTest {
+    private static final int PACKETS = 300;
+    private static final String SLOW = "slow@example.net";
+    private static final String PLAIN = "plain@example.net";
+
+    private SubscriberSite site;
+
+    @BeforeAll
+    void start() {
+        site = new SubscriberSite(new AtomicInteger(), "subscriber-rates",
+                SubscriberSite.configuration("authentication = [\"pap\"]",
+                        SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
+                                + SubscriberSite.user(PLAIN, "")));
+    }
+
+    @AfterAll
+    void stop() { site.close(); }
+
+    private ScriptSubscriber open(String user) {
+        ScriptSubscriber subscriber = site.subscriber().open(user, SubscriberSite.PASSWORD);
+        site.awaitShown(subscriber.call, "state", "open");
+        site.awaitRoute(subscriber.address());
+        return subscriber;
+    }
+
+    private void set(ScriptSubscriber subscriber, String property, String value) {
+        Commands.Result result = site.lnsd().control("set", "session", subscriber.address(), property, value);
+        assertThat(result.succeeded()).as(result.output()).isTrue();
+    }
+
+    private long number(ScriptSubscriber subscriber, String key) { return (Long) site.show(subscriber.call).get(key); }
+
+    /** Sends the flood; returns how many packets passed, once all are accounted for. */
+    private long flood(ScriptSubscriber subscriber, boolean up) {
+        String way = up ? "in" : "out";
+        long passed = number(subscriber, "packets-" + way);
+        long dropped = number(subscriber, "dropped-" + way);
+        try (RawSocket socket = new RawSocket(site.site().lns().name(), Site.LNS, 0)) {
+            for (int i = 0; i < PACKETS; i++) {
+                if (up) {
+                    subscriber.ipv4(Packets.udp(subscriber.address(), 5000, "198.51.100.2", 9, new byte[972]));
+                } else {
+                    socket.send(new byte[972], new InetSocketAddress(subscriber.address(), 9));
+                }
+            }
+        }
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInterval(100, TimeUnit.MILLISECONDS)
+                .untilAsserted(() -> assertThat(number(subscriber, "packets-" + way) - passed
+                        + number(subscriber, "dropped-" + way) - dropped).isEqualTo(PACKETS));
+        return number(subscriber, "packets-" + way) - passed;
+    }
+
+    @Test
+    void aLineFromTheSubscriberIsPoliced() {
+        ScriptSubscriber subscriber = open(SLOW);
+        assertThat(number(subscriber, "rate-up-bps")).isEqualTo(64_000);
+        assertThat(flood(subscriber, true)).isBetween(2L, PACKETS / 2L);
+        set(subscriber, "rate-up", "none");
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        set(subscriber, "rate-up", "64kbit/s");
+        assertThat(flood(subscriber, true)).isBetween(2L, PACKETS / 2L);
+        subscriber.terminate();
+    }
+
+    @Test
+    void aLineToTheSubscriberIsShaped() {
+        ScriptSubscriber subscriber = open(SLOW);
+        assertThat(number(subscriber, "rate-down-bps")).isEqualTo(64_000);
+        assertThat(flood(subscriber, false)).isBetween(2L, PACKETS / 2L);
+        set(subscriber, "rate-down", "none");
+        assertThat(flood(subscriber, false)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    @Test
+    void aQuickRateLetsAllPass() {
+        ScriptSubscriber subscriber = open(PLAIN);
+        set(subscriber, "rate-down", "1Gbit/s");
+        assertThat(flood(subscriber, false)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+}
