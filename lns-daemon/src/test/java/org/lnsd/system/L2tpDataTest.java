@@ -261,6 +261,14 @@ class L2tpDataTest {
             lines.lac.sendRaw(data(S, tunnel, session, ns.addAndGet(50), 0, framed(ppp.ping(INTERNET))));
             lines.pump(4_000, () -> ppp.replies() > before);
             assertThat(ppp.replies()).as("behind a gap").isEqualTo(before + 1);
+            int first = ns.incrementAndGet();
+            lines.lac.sendRaw(data(S, tunnel, session, first + 1, 0, framed(ppp.ping(INTERNET))));
+            lines.lac.sendRaw(data(S, tunnel, session, first, 0, framed(ppp.ping(INTERNET))));
+            lines.pump(4_000, () -> ppp.replies() > before + 2);
+            assertThat(ppp.replies()).as("two that changed places").isEqualTo(before + 3);
+            lines.lac.sendRaw(data(S, tunnel, session, first + 3, 0, framed(ppp.ping(INTERNET))));
+            lines.pump(4_000, () -> ppp.replies() > before + 3);
+            assertThat(ppp.replies()).as("behind one that is lost").isEqualTo(before + 4);
         }
     }
 

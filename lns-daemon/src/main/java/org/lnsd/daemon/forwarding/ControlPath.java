@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.Memory;
@@ -59,7 +60,8 @@ final class ControlPath implements AutoCloseable {
         defects = new Defects(counters);
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
         upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
-                new LimitGate(limits, counters, thread));
+                new LimitGate(limits, counters, thread),
+                delayNs -> wake(delayNs));
         send = new SendBatch(sockets.controlDescriptors(), false, sent);
         for (int i = 0; i < sockets.count(); i++) {
             int index = i;
@@ -84,6 +86,11 @@ final class ControlPath implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void wake(long delayNs) {
+        loop.schedule(() -> upstream.onTimeout(System.nanoTime()), delayNs, TimeUnit.NANOSECONDS);
     }
 
     /** Takes some records of a thread's ring, and comes back for the rest. */
@@ -219,6 +226,7 @@ final class ControlPath implements AutoCloseable {
     @Override
     public void close() {
         receive.close();
+        upstream.close();
         coalescer.close();
         send.close();
         counters.close();

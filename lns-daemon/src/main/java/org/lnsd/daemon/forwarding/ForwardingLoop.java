@@ -4,6 +4,7 @@ import io.netty.channel.IoEventLoop;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.ReceiveBatch;
@@ -47,7 +48,8 @@ final class ForwardingLoop implements AutoCloseable {
         };
         LimitGate gate = new LimitGate(limits, counters, index);
         Punt punt = new RingPunt(sockets, controlLoop, drainOnce);
-        upstream = new Upstream(tables, rows, receive, coalescer, counters, punt, gate);
+        upstream = new Upstream(tables, rows, receive, coalescer, counters, punt, gate,
+                delayNs -> wake(delayNs, defects));
         send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         oversize = new Oversize(tun, queue, addresses);
@@ -75,6 +77,18 @@ final class ForwardingLoop implements AutoCloseable {
     }
 
     void start() { handles.forEach(handle -> handle.register(loop)); }
+
+    /** Comes back for packets that wait for others; a defect there is counted as one in a batch is. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void wake(long delayNs, Defects defects) {
+        loop.schedule(() -> {
+            try {
+                upstream.onTimeout(System.nanoTime());
+            } catch (RuntimeException defect) {
+                defects.accept(defect);
+            }
+        }, delayNs, TimeUnit.NANOSECONDS);
+    }
 
     private void drainSocket(int fd, int socketIndex) {
         for (int i = 0; i < BATCHES; i++) {
@@ -105,6 +119,7 @@ final class ForwardingLoop implements AutoCloseable {
     @Override
     public void close() {
         receive.close();
+        upstream.close();
         coalescer.close();
         send.close();
         downstream.close();

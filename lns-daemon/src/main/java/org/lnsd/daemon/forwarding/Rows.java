@@ -31,6 +31,11 @@ final class Rows {
     private static final int SOURCE_IPV6 = 16;
     private static final int SEND_NS = 24;
     private static final int EXPECTED_NS = 28;
+    /** To the end of the line: the last numbers that control frames had, each where its low bits say. */
+    private static final int CONTROL_NS = 32;
+    private static final int CONTROL_NS_MASK = 7;
+    /** Set in what holds a number, so that 0 is none. */
+    private static final int NUMBERED = 0x10000;
 
     private final int maximumRows;
     private final long rows;
@@ -91,9 +96,25 @@ final class Rows {
         return Memory.getAndAddInt(at(row) + SEND_NS, 1) & 0xFFFF;
     }
 
-    int expectedNs(int row) { return Memory.getInt(at(row) + EXPECTED_NS); }
+    /** Whether any numbered packet of the peer has been seen. */
+    boolean hasExpectedNs(int row) {
+        return Memory.getInt(at(row) + EXPECTED_NS) != 0;
+    }
 
-    void setExpectedNs(int row, int expectedNs) { Memory.putInt(at(row) + EXPECTED_NS, expectedNs & 0xFFFF); }
+    int expectedNs(int row) { return Memory.getInt(at(row) + EXPECTED_NS) & 0xFFFF; }
+
+    void setExpectedNs(int row, int expectedNs) {
+        Memory.putInt(at(row) + EXPECTED_NS, expectedNs & 0xFFFF | NUMBERED);
+    }
+
+    /** A control frame had this number; any thread tells. */
+    void setControlNs(int row, int ns) { Memory.putInt(controlNs(row, ns), ns | NUMBERED); }
+
+    boolean isControlNs(int row, int ns) { return Memory.getInt(controlNs(row, ns)) == (ns | NUMBERED); }
+
+    private long controlNs(int row, int ns) {
+        return at(row) + CONTROL_NS + (long) (ns & CONTROL_NS_MASK) * Integer.BYTES;
+    }
 
     void setDestination(int tunnel, int socketIndex, InetSocketAddress peer, InetSocketAddress local) {
         SendBatch.writeDestination(destination(tunnel), socketIndex, peer, local.getAddress());

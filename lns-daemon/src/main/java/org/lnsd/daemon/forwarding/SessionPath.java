@@ -6,7 +6,7 @@ package org.lnsd.daemon.forwarding;
  * @param mtu                largest IP packet towards the peer in bytes (the peer's MRU)
  * @param addressControl     send FF 03 before the protocol field (RFC 1661 section 6.6: not compressed)
  * @param protocolCompressed send 21 and 57 instead of 00 21 and 00 57 (RFC 1661 section 6.5)
- * @param sequencing         send Ns in data messages and discard late ones (RFC 2661 section 5.4)
+ * @param sequencing         send Ns in data messages, put those of the peer in order (RFC 2661 section 5.4)
  * @param multilink          a link of a bundle: packets and fragments take the way through the sink (RFC 1990)
  */
 public record SessionPath(TunnelPath tunnel, int localSessionId, int peerSessionId, int mtu, boolean addressControl,

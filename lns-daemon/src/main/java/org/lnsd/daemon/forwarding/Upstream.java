@@ -26,6 +26,7 @@ final class Upstream {
     private final LoopCounters counters;
     private final Punt punt;
     private final LimitGate gate;
+    private final Resequencer resequencer;
     private long nowNs;
     private int socketIndex;
 
@@ -34,7 +35,7 @@ final class Upstream {
     private boolean comparedEqual;
 
     Upstream(Tables tables, Rows rows, ReceiveBatch batch, Coalescer coalescer, LoopCounters counters, Punt punt,
-            LimitGate gate) {
+            LimitGate gate, Resequencer.Alarm alarm) {
         this.tables = tables;
         this.rows = rows;
         this.batch = batch;
@@ -42,6 +43,7 @@ final class Upstream {
         this.counters = counters;
         this.punt = punt;
         this.gate = gate;
+        resequencer = new Resequencer(rows, counters, this::resequenced, alarm);
     }
 
     /** Receives and forwards one batch; returns how many messages there were. */
@@ -148,13 +150,16 @@ final class Upstream {
         }
         at += size;
         left -= size;
+        boolean numbered = ns >= 0 && (Rows.flags(word) & Rows.SEQUENCING) != 0;
         if (protocol != PPP_IPV4 && protocol != PPP_IPV6) {
+            if (numbered) {
+                rows.setControlNs(row, ns);
+            }
             punt(row, frame, lengthBytes,
                     protocol == PPP_MULTILINK && (Rows.flags(word) & Rows.MULTILINK) != 0);
             return;
         }
-        if (ns >= 0 && (Rows.flags(word) & Rows.SEQUENCING) != 0 && isLate(row, ns)) {
-            counters.dropIn(row, DropReason.LATE_SEQUENCE);
+        if (numbered && !resequencer.admits(row, ns, frame, lengthBytes, nowNs)) {
             return;
         }
         if (protocol == PPP_IPV4) {
@@ -162,15 +167,26 @@ final class Upstream {
         } else {
             ipv6(row, word, at, left, frame, lengthBytes);
         }
+        if (numbered) {
+            resequencer.follow(row);
+        }
     }
 
-    // RFC 2661 section 5.4: what is behind the highest delivered number is discarded.
-    private boolean isLate(int row, int ns) {
-        if ((short) (ns - rows.expectedNs(row)) < 0) {
-            return true;
-        }
-        rows.setExpectedNs(row, ns + 1);
-        return false;
+    /** A frame that had waited for its turn; what it is joined from does not stay, so it is written at once. */
+    private void resequenced(int row, long frame, int lengthBytes) {
+        frame(row, rows.word(row), frame, lengthBytes, -1);
+        coalescer.flush();
+    }
+
+    /** Gives up waiting for packets that are lost. */
+    void onTimeout(long timeoutNs) {
+        nowNs = timeoutNs;
+        resequencer.onTimeout(timeoutNs);
+    }
+
+    /** Gives the memory back. */
+    void close() {
+        resequencer.close();
     }
 
     /** A frame that was put together from fragments. */

@@ -35,6 +35,7 @@ class UpstreamTest {
     private final long memory = Memory.map(8192);
     private final RowLimits limits = new RowLimits(16, new PacketPool(16));
     private int written;
+    private int alarms;
     private int punted;
     private int control;
     private final Coalescer coalescer = new Coalescer((iovec, entries) -> {
@@ -53,7 +54,7 @@ class UpstreamTest {
             control++;
             return true;
         }
-    }, new LimitGate(limits, counters, 0));
+    }, new LimitGate(limits, counters, 0), _ -> alarms++);
 
     @BeforeEach
     void session() {
@@ -68,6 +69,7 @@ class UpstreamTest {
 
     @AfterEach
     void free() {
+        upstream.close();
         coalescer.close();
         batch.close();
         rows.close();
@@ -162,6 +164,25 @@ class UpstreamTest {
         packet(0, "08021234567800040000" + "0021" + IPV4);
         packet(0, "08021234567800060000" + "0021" + IPV4);
         assertThat(written).isEqualTo(2);
+        assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
+    }
+
+    // RFC 2661 section 5.4: what is early waits a while for what is missing; the numbers of control frames are not missing.
+    @Test
+    void earlyDataWaitsForItsTurn() {
+        packet(0, "08021234567800050000" + "0021" + IPV4);
+        packet(0, "08021234567800080000" + "0021" + IPV4);
+        packet(0, "08021234567800070000" + "c021" + "09010008" + "00000000");
+        assertThat(written).isEqualTo(1);
+        assertThat(alarms).isEqualTo(1);
+        packet(0, "08021234567800060000" + "0021" + IPV4);
+        assertThat(written).isEqualTo(3);
+        packet(0, "080212345678000a0000" + "0021" + IPV4);
+        assertThat(written).isEqualTo(3);
+        upstream.onTimeout(Resequencer.HOLD_NS);
+        assertThat(written).isEqualTo(4);
+        packet(0, "08021234567800090000" + "0021" + IPV4);
+        assertThat(written).isEqualTo(4);
         assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
     }
 
