@@ -18,7 +18,7 @@ final class L2tpTable {
             ValueTypes.duration(Duration.ofMillis(10), Duration.ofMinutes(5)), "\"8s\"",
             NEW_SESSIONS, "the longest wait");
     private static final Key<Integer> ATTEMPTS = Key.of("attempts", ValueTypes.integer(1, 100), "5", NEW_SESSIONS,
-            "transmissions in all");
+            "retransmissions, then the tunnel is given up");
 
     private static final Key<List<InetSocketAddress>> LISTEN = Key.of("listen",
             ValueTypes.nonEmptyList(ValueTypes.socketAddress()),

@@ -17,10 +17,11 @@ import java.util.Optional;
  * @param maximumTunnels tunnels it may have
  * @param maximumSessions sessions it may have, over all its tunnels
  * @param pool the pool of its sessions where authentication names none; empty: {@code default}
+ * @param tuning what is done differently with it
  */
 public record PeerConfig(String name, List<IpPrefix> addresses, Glob hostname, Optional<Secret> secret,
         boolean challenge, int maximumTunnels,
-        int maximumSessions, Optional<String> pool) {
+        int maximumSessions, Optional<String> pool, PeerTuning tuning) {
 
     /** Whether this entry is for a LAC of that address and Host Name. */
     public boolean matches(InetAddress peerAddress, String peerHostName) {

@@ -34,9 +34,27 @@ final class PeerTable {
     private static final Key<String> POOL = Key.optional("pool", ValueTypes.name(), "\"wholesale-a\"", NEW_SESSIONS,
             "the pool of its sessions where authentication names none");
 
+    private static final Key<Integer> MRU = Key.optional("mru", ValueTypes.integer(576, 16384), "1492", NEW_SESSIONS,
+            "the MRU that its subscribers are offered; absent: that of [ppp]");
+    private static final Key<AddressControl> ADDRESS_CONTROL = Key.of("address-control",
+            ValueTypes.constant(AddressControl.class), "\"compressed\"", NEW_SESSIONS,
+            "FF03 in front of frames to its subscribers: compressed (left out where they agree) | always");
+    private static final Key<ProxyPolicy> PROXY = Key.optional("proxy", ValueTypes.constant(ProxyPolicy.class),
+            "\"renegotiate\"", NEW_SESSIONS,
+            "its proxied LCP and authentication: accept | renegotiate; absent: as in [ppp]");
+    private static final Key<HiddenAvps> HIDDEN_AVPS = Key.optional("hidden-avps",
+            ValueTypes.constant(HiddenAvps.class), "\"send\"", NEW_SESSIONS,
+            "accept | send (also hide what it is sent); absent: as in [l2tp]");
+    private static final Key<Integer> RECEIVE_WINDOW = Key.optional("receive-window", ValueTypes.integer(1, 32767),
+            "16", NEW_SESSIONS, "control messages that it may have outstanding; absent: as in [l2tp]");
+    private static final Key<Boolean> STRICT = Key.of("strict", ValueTypes.bool(), "false", NEW_SESSIONS,
+            "a mandatory AVP that its message must not carry ends the session or tunnel, as an unknown one does");
+
     static final TableSchema SCHEMA = new TableSchema("l2tp.peer", true, true,
             "A LAC that may open tunnels: the first entry that matches; none matches: refused.",
-            List.of(NAME, ADDRESS, HOSTNAME, SECRET, SECRET_FILE, CHALLENGE, MAXIMUM_TUNNELS, MAXIMUM_SESSIONS, POOL));
+            List.of(NAME, ADDRESS, HOSTNAME, SECRET, SECRET_FILE, CHALLENGE, MAXIMUM_TUNNELS, MAXIMUM_SESSIONS, POOL,
+                    MRU,
+                    ADDRESS_CONTROL, PROXY, HIDDEN_AVPS, RECEIVE_WINDOW, STRICT));
 
     private PeerTable() {}
 
@@ -44,6 +62,8 @@ final class PeerTable {
         Optional<Secret> secret = SecretReader.optional(in, SECRET, SECRET_FILE);
         return new PeerConfig(in.get(NAME), in.get(ADDRESS), in.get(HOSTNAME), secret, in.get(CHALLENGE),
                 in.get(MAXIMUM_TUNNELS),
-                in.get(MAXIMUM_SESSIONS), in.optional(POOL));
+                in.get(MAXIMUM_SESSIONS), in.optional(POOL),
+                new PeerTuning(in.optional(MRU), in.get(ADDRESS_CONTROL), in.optional(PROXY), in.optional(HIDDEN_AVPS),
+                        in.optional(RECEIVE_WINDOW), in.get(STRICT)));
     }
 }

@@ -108,7 +108,9 @@ final class Rows {
     }
 
     /** A control frame had this number; any thread tells. */
-    void setControlNs(int row, int ns) { Memory.putInt(controlNs(row, ns), ns | NUMBERED); }
+    void setControlNs(int row, int ns) {
+        Memory.putInt(controlNs(row, ns), ns | NUMBERED);
+    }
 
     boolean isControlNs(int row, int ns) { return Memory.getInt(controlNs(row, ns)) == (ns | NUMBERED); }
 

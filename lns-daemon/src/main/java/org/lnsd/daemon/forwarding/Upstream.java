@@ -185,9 +185,7 @@ final class Upstream {
     }
 
     /** Gives the memory back. */
-    void close() {
-        resequencer.close();
-    }
+    void close() { resequencer.close(); }
 
     /** A frame that was put together from fragments. */
     void injected(int row, long frame, int lengthBytes, long injectedNs) {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessVerdict;
 import org.lnsd.daemon.aaa.ProfileChange;
-import org.lnsd.daemon.config.ProxyPolicy;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.PuntSink;
 import org.lnsd.daemon.forwarding.SessionCounters;
@@ -69,7 +68,7 @@ public final class Session extends Timed implements PuntSink {
         this.settings = settings;
         this.control = control;
         this.record = new SessionRecord(services.ids().next(), services.loop().nowNs(), localSessionId, call);
-        this.link = new PppLink(settings.link(), services.random(), services.allocator());
+        this.link = new PppLink(settings.linkOf(control.peer()), services.random(), services.allocator());
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
         this.inquiry = new Inquiry(services, record, networks, this::onVerdict);
@@ -178,7 +177,7 @@ public final class Session extends Timed implements PuntSink {
                 record.localSessionId(), record.call(), parameters));
         enter(SessionState.LCP);
         linkStarted = true;
-        ProxyNegotiation proxy = settings.ppp().proxy() == ProxyPolicy.ACCEPT
+        ProxyNegotiation proxy = settings.takesProxyOf(control.peer())
                 ? SessionIdentities.proxy(parameters)
                 : null;
         if (proxy == null) {

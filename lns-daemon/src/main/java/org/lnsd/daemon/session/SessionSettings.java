@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lnsd.daemon.config.AddressControl;
 import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.PeerConfig;
+import org.lnsd.daemon.config.PeerTuning;
 import org.lnsd.daemon.config.PppConfig;
+import org.lnsd.daemon.config.ProxyPolicy;
 import org.lnsd.daemon.filter.FilterRule;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
@@ -19,18 +23,33 @@ import org.lnsd.ppp.link.LinkSettings;
  * that are up keep the one that they began with.
  *
  * @param configuration what it was made of
- * @param link          how each link negotiates
+ * @param link          how a link negotiates
+ * @param links         how those of some LACs do, by the name of the LAC
  * @param assigner      gives addresses
  */
-public record SessionSettings(Configuration configuration, LinkSettings link, AddressAssigner assigner) {
+public record SessionSettings(Configuration configuration, LinkSettings link, Map<String, LinkSettings> links,
+        AddressAssigner assigner) {
 
     private static final int MINIMUM_MRRU = 1500;
     private static final int MAXIMUM_DISCRIMINATOR_BYTES = 20;
 
     /** Derives the settings from a configuration. */
     public static SessionSettings of(Configuration configuration, Pools pools) {
-        return new SessionSettings(configuration, link(configuration),
+        Map<String, LinkSettings> links = new LinkedHashMap<>();
+        configuration.l2tp().peers().stream().filter(peer -> !peer.tuning().isUsualLink())
+                .forEach(peer -> links.put(peer.name(), link(configuration, peer.tuning())));
+        return new SessionSettings(configuration, link(configuration, PeerTuning.NONE), Map.copyOf(links),
                 new AddressAssigner(pools, configuration.pools()));
+    }
+
+    /** Returns how the link of a subscriber of that LAC negotiates. */
+    LinkSettings linkOf(PeerConfig peer) {
+        return links.getOrDefault(peer.name(), link);
+    }
+
+    /** Returns whether what that LAC has negotiated is taken over where it fits. */
+    boolean takesProxyOf(PeerConfig peer) {
+        return peer.tuning().proxy().orElse(configuration.ppp().proxy()) == ProxyPolicy.ACCEPT;
     }
 
     /** The lists of rules of a configuration by name. */
@@ -46,14 +65,16 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ad
 
     static long nanos(Duration duration) { return duration.toNanos(); }
 
-    private static LinkSettings link(Configuration configuration) {
+    private static LinkSettings link(Configuration configuration, PeerTuning tuning) {
         PppConfig ppp = configuration.ppp();
+        int mru = tuning.mru().orElse(ppp.mru());
         List<AuthenticationProtocol> authentication = new ArrayList<>();
         ppp.authentication().forEach(method -> authentication.add(protocol(method)));
-        int mrru = ppp.multilink() ? Math.max(MINIMUM_MRRU, ppp.mru()) : 0;
+        int mrru = ppp.multilink() ? Math.max(MINIMUM_MRRU, mru) : 0;
         return LinkSettings.server().mrru(mrru)
                 .endpointDiscriminator(mrru == 0 ? List.of() : discriminator(configuration.node().name()))
-                .authentication(authentication).mru(ppp.mru())
+                .authentication(authentication).mru(mru)
+                .alwaysFf03(tuning.addressControl() == AddressControl.ALWAYS)
                 .echoIntervalNs(ppp.echo().interval().toNanos()).echoFailures(Math.max(1, ppp.echo().failures()))
                 .restartTimerNs(ppp.restartTimer().toNanos()).maxConfigure(ppp.maximumConfigure())
                 .maxTerminate(ppp.maximumTerminate()).maxFailure(ppp.maximumFailure())

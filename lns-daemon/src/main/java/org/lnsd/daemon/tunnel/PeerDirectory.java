@@ -50,12 +50,14 @@ public final class PeerDirectory {
     private static TunnelSettings settings(Configuration configuration, PeerConfig peer) {
         L2tpConfig l2tp = configuration.l2tp();
         TunnelSettings.Builder settings = TunnelSettings.builder(configuration.node().name())
-                .vendorName(l2tp.vendorName()).receiveWindow(l2tp.receiveWindow())
+                .vendorName(l2tp.vendorName())
+                .receiveWindow(peer.tuning().receiveWindow().orElse(l2tp.receiveWindow()))
+                .strict(peer.tuning().strict())
                 .retransmit(l2tp.retransmit().initial().toNanos(), l2tp.retransmit().maximum().toNanos(),
                         l2tp.retransmit().attempts())
                 .helloIntervalNs(l2tp.helloInterval().toNanos())
                 .establishTimeoutNs(l2tp.setupTimeout().toNanos()).callTimeoutNs(l2tp.setupTimeout().toNanos())
-                .hideAvps(l2tp.hiddenAvps() == HiddenAvps.SEND)
+                .hideAvps(peer.tuning().hiddenAvps().orElse(l2tp.hiddenAvps()) == HiddenAvps.SEND)
                 .maximumSessions(MACHINE_LIMIT); // maximum-sessions is of all tunnels of the peer: judged where calls are offered
         peer.secret().ifPresent(secret -> settings.secret(Secret.of(secret.bytes()), peer.challenge()));
         return settings.build();
