@@ -18,7 +18,7 @@ class HarnessTest {
     @Test
     void guestDialsL2tpnsAndFreeRadiusDecides() {
         try (Site site = new Site(namespaces, "harness")) {
-            FreeRadius radius = site.closing(new FreeRadius(site.lns(), site.folder("radius"), "127.0.0.1", 1812, 1813, """
+            FreeRadius radius = site.closing(FreeRadius.in(site.lns(), site.folder("radius"), """
                     alice@example.net Cleartext-Password := "wonderland"
                         Service-Type = Framed-User, Framed-Protocol = PPP, Framed-IP-Address = 100.64.0.7
                     """));

@@ -48,7 +48,7 @@ class RadiusServerTest {
     @ValueSource(strings = {"pap", "chap"})
     void secondServerAcceptsRejectsAndKeepsTheAccount(String authentication) {
         try (Site site = new Site(namespaces, "radius-" + authentication)) {
-            FreeRadius radius = site.closing(new FreeRadius(site.lns(), site.folder("radius"), "127.0.0.1", 1812, 1813, """
+            FreeRadius radius = site.closing(FreeRadius.in(site.lns(), site.folder("radius"), """
                     alice@example.net Cleartext-Password := "wonderland"
                         Service-Type = Framed-User, Framed-Protocol = PPP, Framed-IP-Address = 203.0.113.7, Class = 0x636c617373
                     """));

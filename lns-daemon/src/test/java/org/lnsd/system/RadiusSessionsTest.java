@@ -69,7 +69,7 @@ class RadiusSessionsTest {
     @BeforeAll
     void start() {
         access = site.lac();
-        radius = site.closing(new FreeRadius(site.lns(), site.folder("radius"), "127.0.0.1", 1812, 1813, USERS));
+        radius = site.closing(FreeRadius.in(site.lns(), site.folder("radius"), USERS));
         lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION));
     }
 

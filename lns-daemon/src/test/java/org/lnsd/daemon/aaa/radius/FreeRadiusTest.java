@@ -3,8 +3,11 @@ package org.lnsd.daemon.aaa.radius;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -42,6 +45,7 @@ import org.lnsd.daemon.config.RadiusServerConfig;
 import org.lnsd.daemon.config.Secret;
 import org.lnsd.daemon.config.UserPolicy;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.system.FreeRadius;
 
 /** Authentication and accounting against a real FreeRADIUS on loopback; what it wrote down is what counts. */
 @Tag("system")
@@ -71,7 +75,7 @@ class FreeRadiusTest {
     @Test
     void takesEveryAttributeOfAnAcceptAndTellsEveryAttributeOfTheLine() throws Exception {
         int port = freePort();
-        try (LocalFreeRadius server = new LocalFreeRadius(folder, port, USERS, true);
+        try (FreeRadius server = server(port).start();
                 RadiusAaa aaa = new RadiusAaa(config(Duration.ofSeconds(3), List.of(port)), node(),
                         new SecureRandom())) {
             for (SubscriberCredentials credentials : List.of(pap("alice", "wonderland"), chap("alice", "wonderland"))) {
@@ -90,7 +94,7 @@ class FreeRadiusTest {
     @Test
     void accountsStartInterimAndStop() throws Exception {
         int port = freePort();
-        try (LocalFreeRadius server = new LocalFreeRadius(folder, port, USERS, true);
+        try (FreeRadius server = server(port).start();
                 RadiusAaa aaa = new RadiusAaa(config(Duration.ofSeconds(3), List.of(port)), node(),
                         new SecureRandom())) {
             aaa.nodeUp();
@@ -123,7 +127,7 @@ class FreeRadiusTest {
     @Test
     void passesADeadServerOver() throws Exception {
         int port = freePort();
-        try (LocalFreeRadius _ = new LocalFreeRadius(folder, port, USERS, true);
+        try (FreeRadius _ = server(port).start();
                 ServerSocket dead = new ServerSocket(0);
                 RadiusAaa aaa = new RadiusAaa(config(Duration.ofSeconds(3), List.of(dead.getLocalPort(), port)), node(),
                         new SecureRandom())) {
@@ -136,7 +140,7 @@ class FreeRadiusTest {
     @Test
     void takesOverOtherServersAtOnceAndTellsThemNoRealm() throws Exception {
         int port = freePort();
-        try (LocalFreeRadius server = new LocalFreeRadius(folder, port, USERS, true);
+        try (FreeRadius server = server(port).start();
                 ServerSocket dead = new ServerSocket(0);
                 RadiusAaa aaa = new RadiusAaa(config(Duration.ofMillis(100), List.of(dead.getLocalPort())), node(),
                         new SecureRandom())) {
@@ -159,7 +163,7 @@ class FreeRadiusTest {
     @Test
     void doesNotBelieveAServerThatDoesNotSign() throws Exception {
         int port = freePort();
-        try (LocalFreeRadius _ = new LocalFreeRadius(folder, port, USERS, false);
+        try (FreeRadius _ = server(port).unsigned().start();
                 RadiusAaa aaa = new RadiusAaa(config(Duration.ofMillis(200), List.of(port)), node(),
                         new SecureRandom())) {
             assertThat(ask(aaa, pap("alice", "wonderland"))).isInstanceOf(AccessVerdict.Unavailable.class);
@@ -215,7 +219,7 @@ class FreeRadiusTest {
                 .containsEntry("Actual-Data-Rate-Upstream", "20000000");
     }
 
-    private static List<String> statuses(LocalFreeRadius server) {
+    private static List<String> statuses(FreeRadius server) {
         return server.accounting().stream().map(record -> record.getOrDefault("Acct-Status-Type", "")).toList();
     }
 
@@ -250,13 +254,15 @@ class FreeRadiusTest {
                 List.of(IpPrefix.parse("2001:db8:1::/64")), List.of(IpPrefix.parse("2001:db8:2::/56")), List.of());
     }
 
+    private FreeRadius.Builder server(int port) { return FreeRadius.local(folder).at("127.0.0.1", port).users(USERS); }
+
     private NodeConfig node() { return new NodeConfig("lns-test", folder.resolve("state")); }
 
     static RadiusConfig config(Duration timeout, List<Integer> ports) {
         List<RadiusServerConfig> servers = new ArrayList<>();
         for (int port : ports) {
             servers.add(new RadiusServerConfig("server-" + port, InetAddress.getLoopbackAddress(), port, port + 1,
-                    Secret.of(LocalFreeRadius.SECRET), 1, List.of(), false, 4096, Optional.empty()));
+                    Secret.of(FreeRadius.SECRET), 1, List.of(), false, 4096, Optional.empty()));
         }
         return new RadiusConfig(Optional.of(ipv4("192.0.2.10")), Optional.empty(), true, timeout, 3,
                 Duration.ofMinutes(10), true, RadiusPolicy.ORDERED, Duration.ofSeconds(30), true, 1 << 26, servers,
@@ -264,9 +270,19 @@ class FreeRadiusTest {
                 Optional.empty());
     }
 
+    /** An even port that is free for UDP and TCP, and the next one. */
     static int freePort() throws Exception {
-        try (ServerSocket probe = new ServerSocket(0)) {
-            return probe.getLocalPort() & ~1;
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0);
+                    DatagramSocket first = new DatagramSocket(null);
+                    DatagramSocket second = new DatagramSocket(null)) {
+                int port = tcp.getLocalPort() & ~1;
+                first.bind(new InetSocketAddress(port));
+                second.bind(new InetSocketAddress(port + 1));
+                return port;
+            } catch (BindException _) {
+                // Somebody has one of the two: try others.
+            }
         }
     }
 

@@ -25,6 +25,7 @@ import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.RadiusServerConfig;
 import org.lnsd.daemon.config.RadiusTlsConfig;
 import org.lnsd.daemon.config.Secret;
+import org.lnsd.system.FreeRadius;
 
 /** RADIUS over TLS (RFC 6614) with a real FreeRADIUS and a chain of certificates made by openssl. */
 @Tag("system")
@@ -51,7 +52,7 @@ class RadSecTest {
     void asksOverTlsAndConnectsAgainAfterTheServersRestart() throws Exception {
         int port = freePort();
         int tlsPort = freePort();
-        try (LocalFreeRadius server = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "ca.pem")) {
+        try (FreeRadius server = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "ca.pem")) {
             awaitAlive(aaa);
             assertThat(ask(aaa, pap("alice", "wonderland"))).isInstanceOf(AccessVerdict.Accept.class);
             assertThat(ask(aaa, pap("alice", "looking-glass"))).isInstanceOf(AccessVerdict.Reject.class);
@@ -66,7 +67,7 @@ class RadSecTest {
     void refusesACertificateOfAnotherAuthority() throws Exception {
         int port = freePort();
         int tlsPort = freePort();
-        try (LocalFreeRadius _ = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "other.pem")) {
+        try (FreeRadius _ = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "other.pem")) {
             AccessVerdict verdict = ask(aaa, pap("alice", "wonderland"));
             assertThat(verdict).isInstanceOf(AccessVerdict.Unavailable.class);
             assertThat(aaa.authenticationStatistics().getFirst().alive()).isFalse();
@@ -78,8 +79,8 @@ class RadSecTest {
                 .until(() -> aaa.authenticationStatistics().getFirst().alive());
     }
 
-    private LocalFreeRadius server(int port, int tlsPort)
-            throws Exception { return new LocalFreeRadius(folder, port, USERS, true, """
+    private FreeRadius server(int port,
+            int tlsPort) { return FreeRadius.local(folder).at("127.0.0.1", port).users(USERS).outside("""
                 clients radsec {
                     client local {
                         ipaddr = 127.0.0.1
@@ -88,7 +89,7 @@ class RadSecTest {
                         require_message_authenticator = yes
                     }
                 }
-                """, """
+                """).listeners("""
                 listen {
                     type = auth+acct
                     ipaddr = 127.0.0.1
@@ -107,7 +108,7 @@ class RadSecTest {
                         fragment_size = 8192
                     }
                 }
-                """.formatted(folder, tlsPort)); }
+                """.formatted(folder, tlsPort)).start(); }
 
     private RadiusAaa aaa(int port, int tlsPort, String authority) {
         RadiusTlsConfig tls = new RadiusTlsConfig(tlsPort, folder.resolve(authority),
