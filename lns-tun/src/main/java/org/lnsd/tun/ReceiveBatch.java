@@ -8,9 +8,11 @@ public final class ReceiveBatch implements AutoCloseable {
     private static final int MESSAGE = 64;
     private static final int CONTROL = 128;
     private static final int NAME = 32;
+    // Buffers a power of two apart would have their first bytes, all that most packets have, in the same few lines of the caches.
+    private static final int SKEW = 17 * 64;
 
     private final int messages;
-    private final int bufferBytes;
+    private final long strideBytes;
     private final long mapped;
     private final long headers;
     private final long vectors;
@@ -21,10 +23,10 @@ public final class ReceiveBatch implements AutoCloseable {
     /** Room for {@code messages} datagrams or trains of at most {@code bufferBytes}. Memory is touched only where data arrives. */
     public ReceiveBatch(int messages, int bufferBytes) {
         this.messages = messages;
-        this.bufferBytes = bufferBytes;
+        strideBytes = (long) bufferBytes + SKEW;
         long metadata = (long) messages * (MESSAGE + 16 + NAME + CONTROL);
         long aligned = (metadata + 4095) & ~4095L;
-        mapped = aligned + (long) messages * bufferBytes;
+        mapped = aligned + messages * strideBytes;
         headers = Memory.map(mapped);
         vectors = headers + (long) messages * MESSAGE;
         names = vectors + (long) messages * 16;
@@ -55,7 +57,7 @@ public final class ReceiveBatch implements AutoCloseable {
     public int capacity() { return messages; }
 
     /** Where a message lies. */
-    public long address(int index) { return buffers + (long) index * bufferBytes; }
+    public long address(int index) { return buffers + index * strideBytes; }
 
     /** Its length in bytes. */
     public int lengthBytes(int index) {

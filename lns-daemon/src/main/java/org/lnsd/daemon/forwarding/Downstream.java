@@ -12,10 +12,12 @@ import org.lnsd.tun.VirtioNetHeader;
  * {@link SendBatch} joins datagrams of equal length and sends.
  */
 final class Downstream implements AutoCloseable {
-    private static final int READS = 16;
+    private static final int READS = 64;
     private static final int HEADROOM = 64;
+    private static final int CACHE_LINE = 64;
     private static final int PACKET_BYTES = 65_536;
-    private static final int BUFFER = HEADROOM + PACKET_BYTES;
+    // Eight super-packets, or a full turn of ordinary ones; larger would not stay in the core's cache until it is sent.
+    private static final int BUFFER_BYTES = 9 * (HEADROOM + PACKET_BYTES);
 
     private final Tables tables;
     private final Rows rows;
@@ -29,8 +31,9 @@ final class Downstream implements AutoCloseable {
     private final Oversize oversize;
     private final Punt punt;
     private final Splitter splitter = new Splitter();
-    private final long buffers = Memory.map((long) READS * BUFFER);
+    private final long buffer = Memory.map(BUFFER_BYTES);
     private long nowNs;
+    private boolean drained;
 
     Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
             LoopCounters counters, LimitGate gate, ShapedSender shaped, Oversize oversize, Punt punt) {
@@ -47,26 +50,32 @@ final class Downstream implements AutoCloseable {
         this.oversize = oversize;
     }
 
-    /** Reads, forwards and sends what is there, a bounded number of packets; true if there may be more. */
-    boolean turn(long turnNowNs) {
+    /** Reads, forwards and sends what is there, a bounded number of (super-)packets; returns how many. */
+    int turn(long turnNowNs) {
         nowNs = turnNowNs;
         int header = tun.virtioNetHeaders() ? VirtioNetHeader.LENGTH : 0;
+        long end = buffer + BUFFER_BYTES - PACKET_BYTES;
         int reads = 0;
-        for (; reads < READS; reads++) {
-            long packet = buffers + (long) reads * BUFFER + HEADROOM;
+        drained = false;
+        for (long packet = buffer + HEADROOM; reads < READS && packet <= end; reads++) {
             int length = tun.read(queue, packet - header, PACKET_BYTES + header) - header;
             if (length <= 0) {
+                drained = true;
                 break;
             }
             if (header == 0) {
                 Memory.fill(packet - VirtioNetHeader.LENGTH, VirtioNetHeader.LENGTH, 0);
             }
             packet(packet, length);
+            packet += (length + HEADROOM + CACHE_LINE - 1) & -CACHE_LINE;
         }
         batch.flush();
         shaped.flushed();
-        return reads == READS;
+        return reads;
     }
+
+    /** Whether the last turn left nothing. */
+    boolean drained() { return drained; }
 
     /** One (super-)packet; its virtio-net header lies before it. */
     void packet(long packet, int lengthBytes) {
@@ -235,5 +244,5 @@ final class Downstream implements AutoCloseable {
     }
 
     @Override
-    public void close() { Memory.unmap(buffers); }
+    public void close() { Memory.unmap(buffer); }
 }

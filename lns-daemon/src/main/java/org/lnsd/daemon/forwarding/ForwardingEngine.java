@@ -45,8 +45,13 @@ public final class ForwardingEngine implements Forwarding {
     private final @Nullable SessionPath[] paths;
     private final @Nullable Networks[] networks;
     private final @Nullable PuntSink[] sinks;
-    private final Map<TunnelPath, TunnelUse> tunnels = new HashMap<>();
+    private final Map<Way, TunnelUse> tunnels = new HashMap<>();
     private boolean closed;
+
+    // Tunnels between the same two ends share one number, so that datagrams of all of them can stand in one train.
+    private record Way(InetSocketAddress local, InetSocketAddress peer) {
+        static Way of(TunnelPath path) { return new Way(path.local(), path.peer()); }
+    }
 
     private static final class TunnelUse {
         final int index;
@@ -165,8 +170,8 @@ public final class ForwardingEngine implements Forwarding {
     @Override
     public void update(int row, SessionPath path) {
         SessionPath before = installed(row);
-        TunnelUse tunnel = tunnels.get(path.tunnel());
-        if (!before.tunnel().equals(path.tunnel())) {
+        TunnelUse tunnel = tunnels.get(Way.of(path.tunnel()));
+        if (!Way.of(before.tunnel()).equals(Way.of(path.tunnel()))) {
             tunnel = useTunnel(path.tunnel());
             leaveTunnel(before.tunnel());
         }
@@ -205,7 +210,7 @@ public final class ForwardingEngine implements Forwarding {
     }
 
     private @Nullable TunnelUse useTunnel(TunnelPath path) {
-        TunnelUse use = tunnels.get(path);
+        TunnelUse use = tunnels.get(Way.of(path));
         if (use == null) {
             int socket = sockets.indexOf(path.local());
             int number = socket < 0 ? -1 : tunnelNumbers.take();
@@ -214,16 +219,16 @@ public final class ForwardingEngine implements Forwarding {
             }
             rows.setDestination(number, socket, path.peer(), path.local());
             use = new TunnelUse(number, carriesBytes(path.peer()));
-            tunnels.put(path, use);
+            tunnels.put(Way.of(path), use);
         }
         use.rows++;
         return use;
     }
 
     private void leaveTunnel(TunnelPath path) {
-        TunnelUse use = tunnels.get(path);
+        TunnelUse use = tunnels.get(Way.of(path));
         if (use != null && --use.rows == 0) {
-            tunnels.remove(path);
+            tunnels.remove(Way.of(path));
             tunnelNumbers.giveBack(use.index);
         }
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.ReceiveBatch;
 import org.lnsd.tun.SendBatch;
@@ -58,10 +59,12 @@ final class ForwardingLoop implements AutoCloseable {
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();
-            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex), defects));
+            Moderation moderation = new Moderation();
+            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex, moderation), defects));
         }
         if (index < tun.queues()) {
-            handles.add(new DescriptorHandle(tun.fd(queue), this::drainDevice, defects));
+            Moderation moderation = new Moderation();
+            handles.add(new DescriptorHandle(tun.fd(queue), () -> drainDevice(moderation), defects));
         }
     }
 
@@ -90,19 +93,37 @@ final class ForwardingLoop implements AutoCloseable {
         }, delayNs, TimeUnit.NANOSECONDS);
     }
 
-    private void drainSocket(int fd, int socketIndex) {
+    private void drainSocket(int fd, int socketIndex, Moderation moderation) {
+        long nowNs = gathered(moderation);
         for (int i = 0; i < BATCHES; i++) {
-            if (upstream.drain(fd, socketIndex, System.nanoTime()) < MESSAGES) {
+            int messages = upstream.drain(fd, socketIndex, nowNs);
+            moderation.took(messages, messages < MESSAGES, nowNs);
+            if (messages < MESSAGES) {
                 return;
             }
+            nowNs = System.nanoTime();
         }
     }
 
-    private void drainDevice() {
+    private static long gathered(Moderation moderation) {
+        long nowNs = System.nanoTime();
+        long pauseNs = moderation.pauseNs(nowNs);
+        if (pauseNs == 0) {
+            return nowNs;
+        }
+        LockSupport.parkNanos(pauseNs);
+        return System.nanoTime();
+    }
+
+    private void drainDevice(Moderation moderation) {
+        long nowNs = gathered(moderation);
         for (int i = 0; i < BATCHES; i++) {
-            if (!downstream.turn(System.nanoTime())) {
+            int reads = downstream.turn(nowNs);
+            moderation.took(reads, downstream.drained(), nowNs);
+            if (downstream.drained()) {
                 return;
             }
+            nowNs = System.nanoTime();
         }
     }
 
