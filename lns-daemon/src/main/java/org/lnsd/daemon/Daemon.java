@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -46,8 +47,10 @@ import org.lnsd.daemon.session.SessionRoutes;
 import org.lnsd.daemon.session.SessionService;
 import org.lnsd.daemon.session.SessionServices;
 import org.lnsd.daemon.session.SessionSettings;
+import org.lnsd.daemon.session.SessionState;
 import org.lnsd.daemon.session.SessionTable;
 import org.lnsd.daemon.system.ServiceManager;
+import org.lnsd.daemon.system.Watchdog;
 import org.lnsd.daemon.tunnel.PeerDirectory;
 import org.lnsd.daemon.tunnel.TunnelService;
 import org.slf4j.Logger;
@@ -71,6 +74,7 @@ final class Daemon {
     private final Configuration initial;
     private final Outside outside = new Outside();
     private volatile Phase phase = Phase.STARTING;
+    private volatile boolean reloadRefused;
     private volatile @Nullable Running running;
 
     /** Where the daemon is in its life. */
@@ -131,7 +135,8 @@ final class Daemon {
         LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),
                 initial.l2tp().listen(), initial.l2tp().peers().size(),
                 Duration.ofNanos(System.nanoTime() - startedNs).toMillis());
-        manager.ready();
+        manager.ready(statusLine());
+        new Watchdog(manager, loop, forwarding::afterAllLoops, this::statusLine).start(services.deadlines());
     }
 
     /** Gives up a start that has failed. */
@@ -143,6 +148,14 @@ final class Daemon {
     // ---- for the operator -------------------------------------------------------------------------------------------
 
     Phase phase() { return phase; }
+
+    /** One line for {@code systemctl status}. Any thread. */
+    private String statusLine() {
+        Running parts = parts();
+        return "%s: %d sessions open, %d in all, %d tunnels%s".formatted(phase.name().toLowerCase(Locale.ROOT),
+                parts.services().table().states().getOrDefault(SessionState.OPEN, 0), parts.services().table().size(),
+                parts.tunnels().all().size(), reloadRefused ? "; the last reload was refused" : "");
+    }
 
     boolean isReady() { return phase == Phase.READY; }
 
@@ -185,13 +198,17 @@ final class Daemon {
         if (running == null) {
             return ActionResult.refused("the daemon has not started yet");
         }
-        return switch (ConfigurationLoader.load(configFile)) {
+        manager.reloading(System.nanoTime());
+        ActionResult result = switch (ConfigurationLoader.load(configFile)) {
             case LoadedConfiguration.Invalid(List<ConfigError> errors) -> {
                 errors.forEach(error -> LOG.error("reload-refused class=local {}", error));
                 yield new ActionResult(false, errors.stream().map(ConfigError::toString).toList());
             }
             case LoadedConfiguration.Valid(Configuration next) -> apply(next);
         };
+        reloadRefused = !result.done();
+        manager.ready(statusLine());
+        return result;
     }
 
     private ActionResult apply(Configuration next) {

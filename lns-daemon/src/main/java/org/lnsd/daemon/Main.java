@@ -59,7 +59,8 @@ public final class Main {
 
     private static ExitCode serve(Path file, Configuration configuration) {
         LogSetup.apply(configuration.log());
-        Daemon daemon = new Daemon(file, configuration, new ServiceManager(System.getenv("NOTIFY_SOCKET")));
+        Daemon daemon = new Daemon(file, configuration,
+                ServiceManager.of(System.getenv(), ProcessHandle.current().pid()));
         Signals.register("TERM", daemon::requestStop);
         Signals.register("INT", daemon::requestStop);
         Signals.register("HUP", () -> Thread.ofPlatform().name("lnsd-reload").start(daemon::reload));

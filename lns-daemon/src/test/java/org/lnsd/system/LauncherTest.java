@@ -78,6 +78,33 @@ class LauncherTest {
         }
     }
 
+    /** The whole way round: control loop, forwarding loops, control loop, datagram (sd_notify(3), systemd.service(5)). */
+    @Test
+    void theServiceManagerHearsOfLifeAndReloads() {
+        try (Site site = new Site(namespaces, "launcher-notify");
+                Lnsd lnsd = new Lnsd(site.lns(), site.folder("lnsd"), GOOD)) {
+            awaitNotified(lnsd, "WATCHDOG=1");
+            assertThat(lnsd.notified()).contains("STATUS=ready: 0 sessions open, 0 in all, 0 tunnels")
+                    .doesNotContain("RELOADING=1");
+
+            lnsd.signal("HUP");
+            awaitNotified(lnsd, "RELOADING=1");
+            awaitNotified(lnsd, "(?s)RELOADING=1\\s+MONOTONIC_USEC=\\d+\\s.*READY=1");
+
+            Commands.write(lnsd.configuration(), Lnsd.configured(site.folder("lnsd"), GOOD) + "[ppp]\nmru = \"big\"\n");
+            assertThat(lnsd.control("reload").exit()).isEqualTo(1);
+            awaitNotified(lnsd, "READY=1\\s+STATUS=ready: .*; the last reload was refused");
+            assertThat(lnsd.terminate()).isZero();
+        }
+    }
+
+    private static void awaitNotified(Lnsd lnsd, String pattern) {
+        java.util.regex.Pattern wanted = java.util.regex.Pattern.compile(pattern);
+        org.awaitility.Awaitility.await(pattern).atMost(60, java.util.concurrent.TimeUnit.SECONDS)
+                .pollInterval(100, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .until(() -> wanted.matcher(lnsd.notified()).find());
+    }
+
     private static Path written(Site site, String name, String text) {
         Path folder = site.folder(name + ".d");
         Path file = site.folder("").resolve(name);

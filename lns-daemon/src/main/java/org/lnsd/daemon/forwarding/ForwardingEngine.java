@@ -136,7 +136,8 @@ public final class ForwardingEngine implements Forwarding {
         controlPath.start();
     }
 
-    private void afterAllLoops(Runnable then) {
+    /** Runs a task on the control loop once every forwarding loop has had its turn. Any thread. */
+    public void afterAllLoops(Runnable then) {
         Runnable arrived = RowAllocator.countdown(loops.size(), () -> controlLoop.execute(then));
         loops.forEach(loop -> loop.loop().execute(arrived));
     }
