@@ -35,6 +35,8 @@ final class Details {
             case Long number when name.endsWith("Bps") || name.startsWith("bitsPerSecond") -> Format.rate(number);
             case List<?> list ->
                 list.isEmpty() ? "-" : String.join(" ", list.stream().map(element -> text(name, element)).toList());
+            case Record nested when !(value instanceof org.lnsd.daemon.net.IpPrefix) -> String.join(", ",
+                    of(nested).stream().map(line -> line.getKey() + " " + line.getValue()).toList());
             case java.net.InetAddress address -> org.lnsd.daemon.net.IpAddresses.format(address);
             default -> Format.orDash(value.toString());
         };

@@ -50,6 +50,9 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param bitsPerSecondIn over the last seconds, where known
  * @param bitsPerSecondOut over the last seconds, where known
  * @param lastEvent the last event of its negotiation
+ * @param ipv4Traffic the part of the traffic that is IPv4
+ * @param ipv6Traffic the part of the traffic that is IPv6
+ * @param ipv6Link what IPv6 is on the link
  */
 public record SessionView(String id, int tunnelId, int sessionId, int peerSessionId, String user, String state,
         Optional<Inet4Address> ipv4,
@@ -62,4 +65,5 @@ public record SessionView(String id, int tunnelId, int sessionId, int peerSessio
         OptionalLong rateDownBps, OptionalLong rateUpBps, Optional<String> filterIn, Optional<String> filterOut,
         long octetsIn, long octetsOut, long packetsIn,
         long packetsOut, long droppedIn,
-        long droppedOut, long bitsPerSecondIn, long bitsPerSecondOut, String lastEvent) {}
+        long droppedOut, long bitsPerSecondIn, long bitsPerSecondOut, String lastEvent,
+        FamilyTraffic ipv4Traffic, FamilyTraffic ipv6Traffic, Ipv6LinkView ipv6Link) {}

@@ -26,6 +26,9 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
     static final long PREFERRED_SECONDS = 3600;
     static final long VALID_SECONDS = 7200;
     private static final int SLAAC_LENGTH = 64;
+    private static final int ADDRESS_LENGTH = 128;
+    /** RFC 8200 section 5; hosts do not hear of less. */
+    private static final int MINIMUM_MTU_BYTES = 1280;
 
     private final byte[] serverDuid;
     private final RandomGenerator random;
@@ -47,29 +50,31 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
 
     @Override
     public LinkServices start(SessionSettings settings, SessionGrant grant, long localInterfaceId, long peerInterfaceId,
-            long nowNs) {
-        SubscriberIpv6 services = new SubscriberIpv6(this, settings, grant, localInterfaceId, peerInterfaceId, random,
-                allocator);
+            int mtuBytes, long nowNs) {
+        SubscriberIpv6 services = new SubscriberIpv6(this, settings, grant, localInterfaceId, peerInterfaceId, mtuBytes,
+                random, allocator);
         services.start(nowNs);
         return services;
     }
 
-    RouterSettings router(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal) {
+    RouterSettings router(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal, int mtuBytes) {
         List<AdvertisedPrefix> prefixes = new ArrayList<>(1);
         for (IpPrefix prefix : grant.addresses().ipv6Prefixes()) {
+            if (prefix.length() == ADDRESS_LENGTH) {
+                continue; // DHCPv6 gives it
+            }
             boolean autonomous = prefix.length() == SLAAC_LENGTH; // RFC 4862 section 5.5.3 d
             prefixes.add(new AdvertisedPrefix(prefix(prefix), PREFERRED_SECONDS, VALID_SECONDS, true, autonomous));
         }
-        return RouterSettings.of(linkLocal, prefixes, settings.ppp().mru(), dns(settings, grant),
+        return RouterSettings.of(linkLocal, prefixes, mtuBytes < MINIMUM_MTU_BYTES ? 0 : mtuBytes, dns(settings, grant),
                 settings.ppp().dnsSearch(),
-                !grant.addresses().ipv6Addresses().isEmpty());
+                !singleAddresses(grant.addresses()).isEmpty());
     }
 
     Dhcp6Settings dhcp(SessionSettings settings, SessionGrant grant, Ipv6Address linkLocal,
             long peerInterfaceId) {
         AssignedAddresses addresses = grant.addresses();
-        List<Ipv6Address> single = new ArrayList<>(1);
-        addresses.ipv6Addresses().forEach(address -> single.add(Ipv6Address.of(address.getAddress())));
+        List<Ipv6Address> single = singleAddresses(addresses);
         if (single.isEmpty()) {
             // A router that asks for an address gets the one that it would form itself.
             addresses.ipv6Prefixes().stream().filter(prefix -> prefix.length() == SLAAC_LENGTH).findFirst()
@@ -77,7 +82,16 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
         }
         return new Dhcp6Settings(linkLocal, serverDuid,
                 addresses.ipv6Delegated().stream().map(Ipv6ServicesFactory::prefix).toList(), single,
-                PREFERRED_SECONDS, VALID_SECONDS, dns(settings, grant), settings.ppp().dnsSearch(), true);
+                addresses.ipv6Prefixes().stream().map(Ipv6ServicesFactory::prefix).toList(), PREFERRED_SECONDS, VALID_SECONDS, dns(settings, grant), settings.ppp().dnsSearch(), true);
+    }
+
+    /** The addresses that only DHCPv6 gives; a Framed-IPv6-Prefix of 128 bits is one. */
+    private static List<Ipv6Address> singleAddresses(AssignedAddresses addresses) {
+        List<Ipv6Address> single = new ArrayList<>(1);
+        addresses.ipv6Addresses().forEach(address -> single.add(Ipv6Address.of(address.getAddress())));
+        addresses.ipv6Prefixes().stream().filter(prefix -> prefix.length() == ADDRESS_LENGTH)
+                .forEach(prefix -> single.add(prefix(prefix).address()));
+        return single;
     }
 
     private static List<Ipv6Address> dns(SessionSettings settings, SessionGrant grant) {

@@ -29,14 +29,17 @@ final class SubscriberIpv6 implements LinkServices {
     private final long peerInterfaceId;
     private final RouterAdvertiser router;
     private final Dhcp6Server dhcp;
+    private final int mtuBytes;
+    private long malformed;
     private final Set<IpPrefix> leased = new LinkedHashSet<>(1);
 
     SubscriberIpv6(Ipv6ServicesFactory factory, SessionSettings settings, SessionGrant grant, long localInterfaceId,
-            long peerInterfaceId, RandomGenerator random, ByteBufAllocator allocator) {
+            long peerInterfaceId, int mtuBytes, RandomGenerator random, ByteBufAllocator allocator) {
         this.factory = factory;
         this.linkLocal = Ipv6Address.linkLocal(localInterfaceId);
         this.peerInterfaceId = peerInterfaceId;
-        this.router = new RouterAdvertiser(factory.router(settings, grant, linkLocal), random, allocator);
+        this.mtuBytes = mtuBytes;
+        this.router = new RouterAdvertiser(factory.router(settings, grant, linkLocal, mtuBytes), random, allocator);
         this.dhcp = new Dhcp6Server(factory.dhcp(settings, grant, linkLocal, peerInterfaceId), allocator);
     }
 
@@ -45,6 +48,7 @@ final class SubscriberIpv6 implements LinkServices {
     @Override
     public void onPacket(ByteBuf ipv6Packet, long nowNs) {
         if (!Ipv6Packet.isWhole(ipv6Packet)) {
+            malformed++;
             return;
         }
         if (ipv6Packet.getUnsignedByte(ipv6Packet.readerIndex() + NEXT_HEADER_OFFSET) == Ipv6Packet.UDP) {
@@ -64,7 +68,7 @@ final class SubscriberIpv6 implements LinkServices {
 
     @Override
     public void update(SessionSettings settings, SessionGrant grant, long nowNs) {
-        router.update(factory.router(settings, grant, linkLocal), nowNs);
+        router.update(factory.router(settings, grant, linkLocal, mtuBytes), nowNs);
         dhcp.update(factory.dhcp(settings, grant, linkLocal, peerInterfaceId));
         followLeases();
     }
@@ -91,6 +95,9 @@ final class SubscriberIpv6 implements LinkServices {
 
     @Override
     public List<IpPrefix> leased() { return List.copyOf(leased); }
+
+    @Override
+    public long dropped() { return malformed + router.dropped() + dhcp.dropped(); }
 
     @Override
     public void close() {

@@ -134,7 +134,7 @@ public final class AddressAssigner {
         Optional<Inet4Address> taken = pools.takeIpv4(pool, user);
         if (taken.isPresent()) {
             held.add(IpPrefix.ofHost(taken.get()));
-        } else if (profile.pool().isPresent() || hands(pool, Family.IPV4)) {
+        } else if (profile.pool().isPresent() && !pools.exists(pool) || hands(pool, Family.IPV4)) {
             throw new NoAddressException("pool " + pool + (pools.exists(pool)
                     ? " has no free IPv4 address"
                     : " does not exist"));

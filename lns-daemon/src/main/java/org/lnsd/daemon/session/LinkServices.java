@@ -27,6 +27,9 @@ public interface LinkServices {
     /** Returns the delegated prefixes and addresses that are leased now: they are routed as long as they are here. */
     List<IpPrefix> leased();
 
+    /** Returns how many packets were malformed, invalid or over the rate. */
+    long dropped();
+
     /** Releases what was not sent; nothing is called after it. */
     void close();
 

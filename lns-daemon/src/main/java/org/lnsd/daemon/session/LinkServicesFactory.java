@@ -11,8 +11,9 @@ public interface LinkServicesFactory {
      * @param grant            what authentication and pools gave
      * @param localInterfaceId our end's
      * @param peerInterfaceId  the subscriber's
+     * @param mtuBytes         the largest packet that both ends take
      * @param nowNs            the loop's clock
      */
     LinkServices start(SessionSettings settings, SessionGrant grant, long localInterfaceId, long peerInterfaceId,
-            long nowNs);
+            int mtuBytes, long nowNs);
 }

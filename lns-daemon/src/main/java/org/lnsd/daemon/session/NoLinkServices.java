@@ -33,6 +33,9 @@ final class NoLinkServices implements LinkServices {
     public List<IpPrefix> leased() { return List.of(); }
 
     @Override
+    public long dropped() { return 0; }
+
+    @Override
     public void close() {
         // holds nothing
     }

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessVerdict;
 import org.lnsd.daemon.aaa.AccountingSession;
@@ -47,17 +46,15 @@ final class SessionNetworks {
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
+    private final SessionIpv6 ipv6;
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
     private boolean ipv6Awaited = true;
-    private LinkServices linkServices = LinkServices.NONE;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean accountingStarted;
     private boolean down;
     private boolean timeOver;
     private boolean ipv4Up;
-    private OptionalLong peerInterfaceId = OptionalLong.empty();
-    private List<IpPrefix> leased = List.of();
     private long startDeadlineNs = Long.MAX_VALUE;
     private long sessionDeadlineNs = Long.MAX_VALUE;
     private long idleDeadlineNs = Long.MAX_VALUE;
@@ -68,7 +65,10 @@ final class SessionNetworks {
         this.settings = settings;
         this.session = session;
         this.limits = new SessionLimits(services, settings, session);
+        this.ipv6 = new SessionIpv6(services.counts());
     }
+
+    SessionIpv6 ipv6() { return ipv6; }
 
     @Nullable
     SessionGrant grant() { return grant; }
@@ -215,19 +215,15 @@ final class SessionNetworks {
     }
 
     void ipv6Up(long local, long peer, long nowNs) {
-        peerInterfaceId = OptionalLong.of(peer);
-        linkServices.close();
         ipv6Awaited = false;
-        linkServices = services.linkServices().start(settings, granted(), local, peer, nowNs);
+        int mtuBytes = Math.min(settings.ppp().mru(), mtu(session.record().mru()));
+        ipv6.up(peer, services.linkServices().start(settings, granted(), local, peer, mtuBytes, nowNs));
         session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
     }
 
     void ipv6Down() {
-        peerInterfaceId = OptionalLong.empty();
-        linkServices.close();
-        linkServices = LinkServices.NONE;
-        leased = List.of();
+        ipv6.down();
         changed();
     }
 
@@ -248,16 +244,16 @@ final class SessionNetworks {
         }
         AssignedAddresses addresses = granted().addresses();
         List<IpPrefix> ipv4Routes = ipv4Up ? addresses.ipv4Routes() : List.of();
-        List<IpPrefix> ipv6 = peerInterfaceId.isPresent() ? ipv6Networks(addresses) : List.of();
+        List<IpPrefix> ipv6Networks = ipv6.isUp() ? ipv6.networks(addresses) : List.of();
         Optional<Inet4Address> ipv4 = ipv4Up ? addresses.ipv4() : Optional.empty();
-        List<IpPrefix> all = new ArrayList<>(1 + ipv4Routes.size() + ipv6.size());
+        List<IpPrefix> all = new ArrayList<>(1 + ipv4Routes.size() + ipv6Networks.size());
         ipv4.ifPresent(address -> all.add(IpPrefix.ofHost(address)));
         all.addAll(ipv4Routes);
-        all.addAll(ipv6);
+        all.addAll(ipv6Networks);
         if (all.isEmpty()) {
             services.forwarding().detach(session.row());
         } else {
-            services.forwarding().attach(session.row(), new Networks(ipv4, ipv4Routes, ipv6,
+            services.forwarding().attach(session.row(), new Networks(ipv4, ipv4Routes, ipv6Networks,
                     settings.configuration().forwarding().sourceCheck(),
                     settings.configuration().forwarding().mssClamp()));
         }
@@ -278,32 +274,20 @@ final class SessionNetworks {
             next.addAll(addresses.ipv4Routes());
         }
         if (ipv6Awaited) {
-            next.addAll(ipv6Networks(addresses));
+            next.addAll(ipv6.networks(addresses));
         }
         services.routes().change(routed, next);
         routed = List.copyOf(next);
     }
 
-    private List<IpPrefix> ipv6Networks(AssignedAddresses addresses) {
-        List<IpPrefix> networks = new ArrayList<>(addresses.ipv6Prefixes());
-        networks.addAll(addresses.ipv6Routes());
-        for (IpPrefix prefix : networks.isEmpty() ? addresses.ipv6Delegated() : leased) {
-            // without a prefix of the link the delegated ones carry the family; a leased address of the link needs no route
-            if (networks.stream().noneMatch(network -> network.contains(prefix))) {
-                networks.add(prefix);
-            }
-        }
-        return networks;
-    }
-
     private void account() {
         if (accountingStarted) {
-            if (!attached.isEmpty()) { // the Stop names the addresses that the session had
+            if (isUp()) { // the Stop names the addresses that the session had
                 accounting.addressesChanged(addresses());
             }
-        } else if (!attached.isEmpty()) {
+        } else if (isUp()) {
             boolean complete = ipv4Up == granted().addresses().ipv4().isPresent()
-                    && peerInterfaceId.isPresent() == granted().addresses().hasIpv6();
+                    && ipv6.isUp() == granted().addresses().hasIpv6();
             long nowNs = services.loop().nowNs();
             if (complete) {
                 startAccounting(nowNs);
@@ -312,6 +296,8 @@ final class SessionNetworks {
             }
         }
     }
+
+    private boolean isUp() { return ipv4Up || ipv6.isUp(); }
 
     private void startAccounting(long nowNs) {
         accountingStarted = true;
@@ -329,8 +315,8 @@ final class SessionNetworks {
         }
         AssignedAddresses addresses = given.addresses();
         List<Inet6Address> single = addresses.ipv6Addresses();
-        boolean ipv6Up = peerInterfaceId.isPresent();
-        return new SessionAddresses(ipv4Up ? addresses.ipv4() : Optional.empty(), peerInterfaceId,
+        boolean ipv6Up = ipv6.isUp();
+        return new SessionAddresses(ipv4Up ? addresses.ipv4() : Optional.empty(), ipv6.peerInterfaceId(),
                 ipv6Up ? addresses.ipv6Prefixes() : List.of(), ipv6Up ? addresses.ipv6Delegated() : List.of(),
                 ipv6Up ? single : List.of());
     }
@@ -400,8 +386,7 @@ final class SessionNetworks {
                 grant = renewed;
                 session.track().add("addresses", "renumbered to " + addresses.ipv6Prefixes() + " and "
                         + addresses.ipv6Delegated());
-                linkServices.update(settings, renewed, nowNs);
-                leased = linkServices.leased();
+                ipv6.update(settings, renewed, nowNs);
                 changed();
                 sendPackets();
                 services.deadlines().update(session);
@@ -414,18 +399,16 @@ final class SessionNetworks {
 
     long nextDeadlineNs() {
         return Math.min(Math.min(sessionDeadlineNs, idleDeadlineNs),
-                Math.min(startDeadlineNs, linkServices.nextDeadlineNs()));
+                Math.min(startDeadlineNs, ipv6.nextDeadlineNs()));
     }
 
     /** Does what is due; returns why the session must end, or null. */
     @Nullable
     SessionEnd onTimeout(long nowNs) {
-        if (linkServices.nextDeadlineNs() <= nowNs) {
-            linkServices.onTimeout(nowNs);
-        }
+        ipv6.onTimeout(nowNs);
         if (startDeadlineNs <= nowNs) {
             startDeadlineNs = Long.MAX_VALUE;
-            if (!attached.isEmpty()) {
+            if (isUp()) {
                 startAccounting(nowNs);
             }
         }
@@ -450,21 +433,19 @@ final class SessionNetworks {
 
     /** Borrows an IPv6 packet of the subscriber's that is for us. */
     void onPacket(ByteBuf ipv6Packet, long nowNs) {
-        linkServices.onPacket(ipv6Packet, nowNs);
+        ipv6.onPacket(ipv6Packet, nowNs);
     }
 
     /** Sends what the services above IPv6CP want sent, and follows their leases. */
     void sendPackets() {
-        for (ByteBuf packet = linkServices.pollTransmit(); packet != null; packet = linkServices.pollTransmit()) {
+        for (ByteBuf packet = ipv6.pollTransmit(); packet != null; packet = ipv6.pollTransmit()) {
             if (session.row() == Forwarding.NO_ROW || down) {
                 packet.release();
             } else {
                 services.forwarding().injectDown(session.row(), packet);
             }
         }
-        List<IpPrefix> present = linkServices.leased();
-        if (!present.equals(leased)) {
-            leased = List.copyOf(present);
+        if (ipv6.followLeases()) {
             changed();
         }
     }
@@ -495,8 +476,7 @@ final class SessionNetworks {
         startDeadlineNs = Long.MAX_VALUE;
         sessionDeadlineNs = Long.MAX_VALUE;
         idleDeadlineNs = Long.MAX_VALUE;
-        linkServices.close();
-        linkServices = LinkServices.NONE;
+        ipv6.close();
         accounting.stop(why.accounting(), usage());
     }
 

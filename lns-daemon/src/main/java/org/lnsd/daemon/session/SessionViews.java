@@ -1,9 +1,12 @@
 package org.lnsd.daemon.session;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.control.FamilyTraffic;
+import org.lnsd.daemon.control.Ipv6LinkView;
 import org.lnsd.daemon.control.SessionView;
 import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.net.IpAddresses;
@@ -41,7 +44,24 @@ public final class SessionViews {
                 filter(grant == null ? Optional.empty() : grant.profile().filterOut()), counters.octetsIn,
                 counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut,
                 bitsPerSecondIn, bitsPerSecondOut,
-                session.lastEvent());
+                session.lastEvent(), ipv4Traffic(counters), ipv6Traffic(counters), ipv6Link(networks, addresses));
+    }
+
+    private static FamilyTraffic ipv4Traffic(SessionCounters all) {
+        return new FamilyTraffic(all.octetsIn - all.ipv6OctetsIn, all.octetsOut - all.ipv6OctetsOut,
+                all.packetsIn - all.ipv6PacketsIn, all.packetsOut - all.ipv6PacketsOut);
+    }
+
+    private static FamilyTraffic ipv6Traffic(SessionCounters all) {
+        return new FamilyTraffic(all.ipv6OctetsIn, all.ipv6OctetsOut, all.ipv6PacketsIn, all.ipv6PacketsOut);
+    }
+
+    private static Ipv6LinkView ipv6Link(SessionNetworks networks, AssignedAddresses addresses) {
+        SessionIpv6 ipv6 = networks.ipv6();
+        OptionalLong identifier = ipv6.peerInterfaceId();
+        return new Ipv6LinkView(identifier.isPresent() ? HexFormat.of().toHexDigits(identifier.getAsLong()) : "",
+                addresses.ipv6Prefixes(), addresses.ipv6Delegated(), addresses.ipv6Addresses(), ipv6.leased(),
+                ipv6.dropped());
     }
 
     /** Reads the octets so far into the place of its row, where the arrays reach that far. */

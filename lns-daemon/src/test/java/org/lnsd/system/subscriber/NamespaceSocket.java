@@ -3,6 +3,7 @@ package org.lnsd.system.subscriber;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.CompletableFuture;
 import jnr.ffi.LibraryLoader;
@@ -45,6 +46,9 @@ public final class NamespaceSocket {
         if (fd < 0 || calls.setns(fd, CLONE_NEWNET) != 0) {
             throw new IOException("cannot enter namespace " + namespace);
         }
-        return DatagramChannel.open(java.net.StandardProtocolFamily.INET).bind(new InetSocketAddress(address, port));
+        StandardProtocolFamily family = address.indexOf(':') < 0
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
+        return DatagramChannel.open(family).bind(new InetSocketAddress(address, port));
     }
 }

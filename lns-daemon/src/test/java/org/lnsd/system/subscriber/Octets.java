@@ -1,10 +1,14 @@
 package org.lnsd.system.subscriber;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import org.lnsd.daemon.net.IpAddresses;
 
 /** Octets by hand. */
 public final class Octets {
@@ -50,6 +54,18 @@ public final class Octets {
             octets[i] = (byte) Integer.parseInt(parts[i]);
         }
         return octets;
+    }
+
+    /** The sixteen octets of an IPv6 literal. */
+    public static byte[] ipv6(String literal) { return InetAddress.ofLiteral(literal).getAddress(); }
+
+    /** An IPv6 address in the shortest form. */
+    public static String ipv6(byte[] octets, int at) {
+        try {
+            return IpAddresses.format(InetAddress.getByAddress(Arrays.copyOfRange(octets, at, at + 16)));
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     public static String ipv4(byte[] octets, int at) {

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Association;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Duid;
+import org.lnsd.ppp.ipv6.Dhcp6Option.Lease;
 
-/** Who on the link has which lease. One line has one subscriber: a client that comes anew takes over what an earlier one left bound. */
+/** Who on the link has which lease. A lease is one client's until it gives it back or fails to renew it. */
 final class Dhcp6Bindings {
     private final List<Binding> bindings = new ArrayList<>(0);
     private final Set<Ipv6Prefix> declined = new HashSet<>(0);
@@ -21,6 +22,7 @@ final class Dhcp6Bindings {
         final int iaid;
         final boolean delegation;
         final Ipv6Prefix prefix;
+        long rebindNs;
         long validUntilNs;
 
         Binding(Duid client, int iaid, boolean delegation, Ipv6Prefix prefix) {
@@ -45,30 +47,35 @@ final class Dhcp6Bindings {
         return null;
     }
 
-    /** The lease that the association has or would get, without binding it; {@code null}: there is none. {@code claimed}: given in this message. */
+    /**
+     * The lease that the association has or would get, without binding it; {@code null}: there is none. What it asks for is preferred, what
+     * another one has is given only when that has not been renewed in its time: its router has been replaced.
+     *
+     * @param claimed given in this message
+     */
     @Nullable
     Ipv6Prefix choose(Duid client, Association association, List<Ipv6Prefix> offered, Set<Ipv6Prefix> claimed,
-            Dhcp6Message message) {
+            long nowNs) {
         Binding own = find(client, association);
         if (own != null && offered.contains(own.prefix)) {
             return own.prefix;
         }
-        Ipv6Prefix abandoned = null;
-        for (Ipv6Prefix prefix : offered) {
-            if (declined.contains(prefix) || claimed.contains(prefix)) {
-                continue;
-            }
-            Binding holder = holder(prefix);
-            if (holder == null) {
-                return prefix;
-            }
-            boolean inThisMessage = holder.client.equals(client) && message.associations().stream()
-                    .anyMatch(a -> a.iaid() == holder.iaid && a.delegation() == holder.delegation);
-            if (!inThisMessage && abandoned == null) {
-                abandoned = prefix;
+        List<Ipv6Prefix> usable = offered.stream()
+                .filter(prefix -> !declined.contains(prefix) && !claimed.contains(prefix)).toList();
+        List<Ipv6Prefix> free = usable.stream().filter(prefix -> holder(prefix) == null).toList();
+        for (Lease asked : association.leases()) {
+            if (free.contains(asked.prefix())) {
+                return asked.prefix();
             }
         }
-        return abandoned;
+        return free.isEmpty()
+                ? usable.stream().filter(prefix -> isAbandoned(prefix, nowNs)).findFirst().orElse(null)
+                : free.getFirst();
+    }
+
+    private boolean isAbandoned(Ipv6Prefix prefix, long nowNs) {
+        Binding holder = holder(prefix);
+        return holder == null || nowNs - holder.rebindNs >= 0;
     }
 
     private @Nullable Binding holder(Ipv6Prefix prefix) {
@@ -80,8 +87,9 @@ final class Dhcp6Bindings {
         return null;
     }
 
-    /** Binds or renews. */
-    void grant(Duid client, Association association, Ipv6Prefix prefix, long validUntilNs, Deque<Dhcp6Event> events) {
+    /** Binds or renews; {@code rebindNs} is T2, by when the client renews if it is still there. */
+    void grant(Duid client, Association association, Ipv6Prefix prefix, long rebindNs, long validUntilNs,
+            Deque<Dhcp6Event> events) {
         Binding binding = find(client, association);
         if (binding == null || !binding.prefix.equals(prefix)) {
             bindings.removeIf(b -> b.prefix.equals(prefix));
@@ -91,6 +99,7 @@ final class Dhcp6Bindings {
             binding = new Binding(client, association.iaid(), association.delegation(), prefix);
             bindings.add(binding);
         }
+        binding.rebindNs = rebindNs;
         binding.validUntilNs = validUntilNs;
         events.add(new Dhcp6Event.Granted(prefix, association.delegation(), validUntilNs));
     }

@@ -74,7 +74,7 @@ final class Dhcp6Codec {
             case Dhcp6Option.SERVER_ID -> isDuid(length) ? new ServerId(duid(body)) : null;
             case Dhcp6Option.IA_NA -> decodeAssociation(false, body);
             case Dhcp6Option.IA_PD -> decodeAssociation(true, body);
-            case Dhcp6Option.IA_TA -> length >= 4 ? new TemporaryAssociation(body.readInt()) : null;
+            case Dhcp6Option.IA_TA -> length >= 4 ? new TemporaryAssociation(body.readInt(), Optional.empty()) : null;
             case Dhcp6Option.OPTION_REQUEST -> decodeOptionRequest(body);
             case Dhcp6Option.PREFERENCE -> length == 1 ? new Preference(body.readUnsignedByte()) : null;
             case Dhcp6Option.STATUS_CODE -> decodeStatus(body);
@@ -207,7 +207,10 @@ final class Dhcp6Codec {
             case ClientId id -> out.writeBytes(id.duid().octets());
             case ServerId id -> out.writeBytes(id.duid().octets());
             case Association association -> encodeAssociation(association, out);
-            case TemporaryAssociation association -> out.writeInt(association.iaid());
+            case TemporaryAssociation association -> {
+                out.writeInt(association.iaid());
+                association.status().ifPresent(status -> encodeOption(status, out));
+            }
             case OptionRequest request -> request.codes().forEach(out::writeShort);
             case Preference preference -> out.writeByte(preference.value());
             case Status status ->

@@ -40,8 +40,8 @@ sealed interface Dhcp6Option {
     /** An address or a prefix in an association with its lifetimes (sections 21.6 and 21.22). */
     record Lease(Ipv6Prefix prefix, long preferredSeconds, long validSeconds) {}
 
-    /** Identity association for temporary addresses (section 21.5); none are given. */
-    record TemporaryAssociation(int iaid) implements Dhcp6Option {}
+    /** Identity association for temporary addresses (section 21.5); none are given, the status says so. */
+    record TemporaryAssociation(int iaid, Optional<Status> status) implements Dhcp6Option {}
 
     /** Option Request (section 21.7). */
     record OptionRequest(List<Integer> codes) implements Dhcp6Option {

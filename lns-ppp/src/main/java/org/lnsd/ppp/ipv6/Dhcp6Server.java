@@ -25,9 +25,10 @@ public final class Dhcp6Server {
     public static final int SERVER_PORT = 547;
     /** The port of clients. */
     public static final int CLIENT_PORT = 546;
-    private static final int MAXIMUM_ASSOCIATIONS = 8;
+    private static final int MAXIMUM_ASSOCIATIONS = 16;
     private static final int MAXIMUM_QUEUED = 16;
     private static final int BEST_PREFERENCE = 255;
+    private static final long SECOND_NS = 1_000_000_000L;
 
     private final ByteBufAllocator allocator;
     private final Dhcp6Bindings bindings = new Dhcp6Bindings();
@@ -71,8 +72,7 @@ public final class Dhcp6Server {
         Ipv6Address client = Ipv6Packet.source(packet);
         boolean multicast = destination.equals(Ipv6Address.ALL_DHCP_SERVERS);
         if (udp.getUnsignedShort(2) != SERVER_PORT || udp.getUnsignedShort(4) != udp.readableBytes()
-                || !client.isLinkLocal()
-                || !multicast && !destination.equals(settings.linkLocal()) || !rate.take(nowNs)) {
+                || !(multicast ? client.isLinkLocal() : isUnicastToUs(client, destination)) || !rate.take(nowNs)) {
             return false;
         }
         Dhcp6Message message = Dhcp6Codec.decode(udp.skipBytes(Ipv6Packet.UDP_HEADER_BYTES));
@@ -87,6 +87,10 @@ public final class Dhcp6Server {
         return true;
     }
 
+    private boolean isUnicastToUs(Ipv6Address client, Ipv6Address destination) {
+        return destination.equals(settings.linkLocal()) && !client.isUnspecified() && !client.isMulticast();
+    }
+
     /** RFC 8415 sections 16.2 to 16.12: which identifiers a message must and must not have. */
     private boolean isValid(Dhcp6Message message) {
         boolean client = message.clientId().isPresent();
@@ -95,7 +99,8 @@ public final class Dhcp6Server {
         return message.associations().size() <= MAXIMUM_ASSOCIATIONS && switch (message.type()) {
             case Dhcp6Message.SOLICIT, Dhcp6Message.CONFIRM, Dhcp6Message.REBIND -> client && server.isEmpty();
             case Dhcp6Message.REQUEST, Dhcp6Message.RENEW, Dhcp6Message.RELEASE, Dhcp6Message.DECLINE -> client && ours;
-            case Dhcp6Message.INFORMATION_REQUEST -> (server.isEmpty() || ours) && message.associations().isEmpty();
+            case Dhcp6Message.INFORMATION_REQUEST -> (server.isEmpty() || ours) && message.associations().isEmpty()
+                    && !message.has(Dhcp6Option.TemporaryAssociation.class);
             default -> false;
         };
     }
@@ -126,9 +131,10 @@ public final class Dhcp6Server {
         if (message.associations().isEmpty() && !message.has(Dhcp6Option.TemporaryAssociation.class)) {
             return null;
         }
-        boolean rapid = settings.rapidCommit() && message.has(Dhcp6Option.RapidCommit.class);
-        List<Dhcp6Option> options = assign(message, rapid, nowNs);
-        if (rapid) {
+        List<Dhcp6Option> options = assign(message, false, nowNs);
+        if (settings.rapidCommit() && message.has(Dhcp6Option.RapidCommit.class) && options.stream()
+                .anyMatch(option -> option instanceof Association given && !given.leases().isEmpty())) {
+            options = assign(message, true, nowNs);
             options.add(new Dhcp6Option.RapidCommit());
             return reply(message, configuration(message, options));
         }
@@ -140,67 +146,91 @@ public final class Dhcp6Server {
     private List<Dhcp6Option> assign(Dhcp6Message message, boolean commit, long nowNs) {
         List<Dhcp6Option> options = new ArrayList<>();
         Set<Ipv6Prefix> claimed = new HashSet<>(2);
-        for (Association association : message.associations()) {
-            options.add(assign(message, association, commit, claimed, List.of(), nowNs));
+        for (Association asked : message.associations()) {
+            boolean elsewhere = message.type() == Dhcp6Message.REQUEST && !asked.delegation()
+                    && asked.leases().stream().anyMatch(lease -> isOfAnotherLink(lease.prefix()));
+            options.add(elsewhere
+                    ? without(asked, List.of(), Status.NOT_ON_LINK, "not an address of this link")
+                    : assign(message, asked, commit, claimed, nowNs));
         }
-        if (message.has(Dhcp6Option.TemporaryAssociation.class) && message.associations().isEmpty()) {
-            options.add(new Status(Status.NO_ADDRS_AVAIL, "no temporary addresses"));
+        for (Dhcp6Option option : message.options()) {
+            if (option instanceof Dhcp6Option.TemporaryAssociation temporary) {
+                options.add(new Dhcp6Option.TemporaryAssociation(temporary.iaid(),
+                        Optional.of(new Status(Status.NO_ADDRS_AVAIL, "no temporary addresses"))));
+            }
         }
         return options;
     }
 
+    private boolean isOfAnotherLink(Ipv6Prefix address) {
+        return !address.address().isUnspecified() && !settings.isOnLink(address);
+    }
+
+    private static Association without(Association asked, List<Lease> ended, int code, String why) {
+        return new Association(asked.delegation(), asked.iaid(), 0, 0, ended, Optional.of(new Status(code, why)));
+    }
+
     private Association assign(Dhcp6Message message, Association asked, boolean commit, Set<Ipv6Prefix> claimed,
-            List<Lease> ended,
             long nowNs) {
         Duid client = message.clientId().orElseThrow();
-        Ipv6Prefix prefix = bindings.choose(client, asked, settings.leases(asked.delegation()), claimed, message);
+        Ipv6Prefix prefix = bindings.choose(client, asked, settings.leases(asked.delegation()), claimed, nowNs);
         if (prefix == null) {
-            int code = asked.delegation() ? Status.NO_PREFIX_AVAIL : Status.NO_ADDRS_AVAIL;
-            Optional<Status> status = Optional
-                    .of(new Status(code, asked.delegation() ? "no prefix available" : "no address available"));
-            return new Association(asked.delegation(), asked.iaid(), 0, 0, ended, status);
+            return asked.delegation()
+                    ? without(asked, List.of(), Status.NO_PREFIX_AVAIL, "no prefix available")
+                    : without(asked, List.of(), Status.NO_ADDRS_AVAIL, "no address available");
         }
         claimed.add(prefix);
         if (commit) {
-            bindings.grant(client, asked, prefix, nowNs + settings.validSeconds() * 1_000_000_000L, events);
+            bindings.grant(client, asked, prefix, nowNs + rebindSeconds() * SECOND_NS,
+                    nowNs + settings.validSeconds() * SECOND_NS, events);
         }
-        List<Lease> leases = new ArrayList<>(ended);
-        leases.add(new Lease(prefix, settings.preferredSeconds(), settings.validSeconds()));
-        return new Association(asked.delegation(), asked.iaid(), settings.preferredSeconds() / 2,
-                settings.preferredSeconds() * 4 / 5, leases,
-                Optional.empty());
+        return new Association(asked.delegation(), asked.iaid(), settings.preferredSeconds() / 2, rebindSeconds(),
+                List.of(new Lease(prefix, settings.preferredSeconds(), settings.validSeconds())), Optional.empty());
     }
 
+    /** T2 (section 14.2): four fifths of the preferred lifetime. */
+    private long rebindSeconds() { return settings.preferredSeconds() * 4 / 5; }
+
     /**
-     * Sections 18.3.4 and 18.3.5. A client that we do not know (we restarted) but that has a lease of this link keeps it; what is not of this link
-     * comes back with lifetime 0 beside what it has now; an association that names nothing and is unknown is NoBinding.
+     * Sections 18.3.4 and 18.3.5. A client that we do not know (we restarted) but that has a lease of this link keeps it; what it is not to have
+     * comes back with lifetime 0 beside what it has now. Who is unknown and names nothing, or only what another one has, is told NoBinding.
      */
     private Dhcp6Message onRenew(Dhcp6Message message, long nowNs) {
-        Duid client = message.clientId().orElseThrow();
         List<Dhcp6Option> options = new ArrayList<>();
         Set<Ipv6Prefix> claimed = new HashSet<>(2);
         for (Association asked : message.associations()) {
-            if (bindings.find(client, asked) == null && asked.leases().isEmpty()) {
-                options.add(new Association(asked.delegation(), asked.iaid(), 0, 0, List.of(),
-                        Optional.of(new Status(Status.NO_BINDING, "no binding for this association"))));
-                continue;
-            }
-            List<Ipv6Prefix> offered = settings.leases(asked.delegation());
-            List<Lease> ended = asked.leases().stream().filter(lease -> !offered.contains(lease.prefix()))
-                    .map(lease -> new Lease(lease.prefix(), 0, 0)).toList();
-            options.add(assign(message, asked, true, claimed, ended, nowNs));
+            options.add(renew(message, asked, claimed, nowNs));
         }
         return reply(message, configuration(message, options));
     }
 
-    /** Section 18.3.3. */
+    private Association renew(Dhcp6Message message, Association asked, Set<Ipv6Prefix> claimed, long nowNs) {
+        boolean known = message.clientId().map(client -> bindings.find(client, asked)).isPresent();
+        if (!known && asked.leases().isEmpty()) {
+            return without(asked, List.of(), Status.NO_BINDING, "no binding for this association");
+        }
+        Association given = assign(message, asked, true, claimed, nowNs);
+        List<Lease> leases = new ArrayList<>();
+        asked.leases().stream().map(Lease::prefix)
+                .filter(prefix -> !prefix.address().isUnspecified()
+                        && given.leases().stream().noneMatch(lease -> lease.prefix().equals(prefix)))
+                .forEach(prefix -> leases.add(new Lease(prefix, 0, 0)));
+        if (given.leases().isEmpty() && !known) {
+            return without(asked, leases, Status.NO_BINDING, "no binding for this association");
+        }
+        leases.addAll(given.leases());
+        return new Association(given.delegation(), given.iaid(), given.t1Seconds(), given.t2Seconds(), leases,
+                given.status());
+    }
+
+    /** Section 18.3.3: whether the addresses are of this link, not whether they are the client's. */
     private @Nullable Dhcp6Message onConfirm(Dhcp6Message message) {
         List<Lease> leases = message.associations().stream().filter(a -> !a.delegation())
                 .flatMap(a -> a.leases().stream()).toList();
         if (leases.isEmpty()) {
             return null;
         }
-        boolean onLink = leases.stream().allMatch(lease -> settings.leases(false).contains(lease.prefix()));
+        boolean onLink = leases.stream().allMatch(lease -> settings.isOnLink(lease.prefix()));
         return reply(message, List.of(onLink
                 ? new Status(Status.SUCCESS, "all addresses are on this link")
                 : new Status(Status.NOT_ON_LINK, "not an address of this link")));
@@ -213,8 +243,7 @@ public final class Dhcp6Server {
         for (Association association : message.associations()) {
             Dhcp6Bindings.Binding binding = bindings.find(client, association);
             if (binding == null) {
-                options.add(new Association(association.delegation(), association.iaid(), 0, 0, List.of(),
-                        Optional.of(new Status(Status.NO_BINDING, "no binding for this association"))));
+                options.add(without(association, List.of(), Status.NO_BINDING, "no binding for this association"));
             } else if (association.leases().stream().anyMatch(lease -> lease.prefix().equals(binding.prefix))) {
                 bindings.end(binding, binding.delegation ? Dhcp6Event.Cause.RELEASED : cause, events);
             }
@@ -226,7 +255,8 @@ public final class Dhcp6Server {
     /** Section 18.3.6. */
     private Dhcp6Message onInformationRequest(Dhcp6Message message) {
         List<Dhcp6Option> options = new ArrayList<>();
-        if (message.requests(Dhcp6Option.INFORMATION_REFRESH_TIME)) {
+        if (message.has(Dhcp6Option.OptionRequest.class)
+                && message.requests(Dhcp6Option.INFORMATION_REFRESH_TIME)) { // only who asks gets it: section 21.23
             options.add(new Dhcp6Option.InformationRefreshTime(Math.max(600, settings.preferredSeconds())));
         }
         return reply(message, configuration(message, options));

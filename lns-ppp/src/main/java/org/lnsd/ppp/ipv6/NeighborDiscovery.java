@@ -12,6 +12,7 @@ final class NeighborDiscovery {
     static final int ROUTER_ADVERTISEMENT = 134;
     static final int NEIGHBOR_SOLICITATION = 135;
     static final int NEIGHBOR_ADVERTISEMENT = 136;
+    static final int OPTION_SOURCE_LINK_LAYER_ADDRESS = 1;
     static final int OPTION_PREFIX_INFORMATION = 3;
     static final int OPTION_MTU = 5;
     static final int OPTION_RDNSS = 25;
@@ -40,6 +41,16 @@ final class NeighborDiscovery {
             at += length;
         }
         return true;
+    }
+
+    /** Whether an option of this type is there, after {@link #isValid}. */
+    static boolean hasOption(ByteBuf message, int fixedBytes, int type) {
+        for (int at = fixedBytes; at < message.readableBytes(); at += message.getUnsignedByte(at + 1) * 8) {
+            if (message.getUnsignedByte(at) == type) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A router advertisement (RFC 4861 section 4.2). Returns owned. */

@@ -41,7 +41,7 @@ public final class RouterAdvertiser {
     private long lastMulticastNs;
     private boolean multicastSent;
     private long answerNs = Long.MAX_VALUE;
-    private @Nullable Ipv6Address answerTo;
+    private Ipv6Address answerTo = Ipv6Address.UNSPECIFIED;
     private long dropped;
 
     private record Withdrawn(AdvertisedPrefix prefix, long untilNs) {}
@@ -110,27 +110,42 @@ public final class RouterAdvertiser {
     }
 
     private boolean onRouterSolicitation(ByteBuf packet, ByteBuf message, long nowNs) {
-        if (!NeighborDiscovery.isValid(packet, message, 8)) {
+        Ipv6Address source = Ipv6Packet.source(packet);
+        if (!isValidSolicitation(packet, message, 8) || source.isMulticast()) {
             return false;
         }
-        if (answerNs != Long.MAX_VALUE) {
-            return true; // one answer that waits serves both
-        }
-        Ipv6Address source = Ipv6Packet.source(packet);
-        answerTo = source.isUnspecified() ? Ipv6Address.ALL_NODES : source;
-        answerNs = nowNs + random.nextInt(MAXIMUM_ANSWER_DELAY_NS);
-        if (source.isUnspecified() && multicastSent) {
-            answerNs = later(answerNs, lastMulticastNs + MINIMUM_DELAY_NS);
+        if (source.isUnspecified() || !answerTo.isUnspecified() && !answerTo.equals(source)) {
+            advertiseToAllSoon(nowNs);
+        } else if (answerNs == Long.MAX_VALUE) { // an answer that waits serves both
+            answerTo = source;
+            answerNs = nowNs + random.nextInt(MAXIMUM_ANSWER_DELAY_NS);
         }
         return true;
     }
 
+    private void advertiseToAllSoon(long nowNs) {
+        long soonNs = nowNs + random.nextInt(MAXIMUM_ANSWER_DELAY_NS);
+        if (multicastSent) {
+            soonNs = later(soonNs, lastMulticastNs + MINIMUM_DELAY_NS);
+        }
+        if (nextAdvertisementNs == Long.MAX_VALUE || soonNs - nextAdvertisementNs < 0) {
+            nextAdvertisementNs = soonNs;
+        }
+    }
+
+    /** RFC 4861 sections 6.1.1 and 7.1.1: who has no address yet cannot have a link-layer address for it. */
+    private static boolean isValidSolicitation(ByteBuf packet, ByteBuf message, int fixedBytes) {
+        return NeighborDiscovery.isValid(packet, message, fixedBytes)
+                && !(Ipv6Packet.source(packet).isUnspecified() && NeighborDiscovery.hasOption(message, fixedBytes,
+                        NeighborDiscovery.OPTION_SOURCE_LINK_LAYER_ADDRESS));
+    }
+
     private boolean onNeighborSolicitation(ByteBuf packet, ByteBuf message, long nowNs) {
-        if (!NeighborDiscovery.isValid(packet, message, 24)) {
+        Ipv6Address source = Ipv6Packet.source(packet);
+        if (!isValidSolicitation(packet, message, 24) || source.isMulticast()) {
             return false;
         }
         Ipv6Address target = Ipv6Address.get(message, 8);
-        Ipv6Address source = Ipv6Packet.source(packet);
         boolean detection = source.isUnspecified() && !Ipv6Packet.destination(packet).equals(target.solicitedNode());
         if (detection || !target.equals(settings.linkLocal()) || !answers.take(nowNs)) {
             return false;
@@ -154,8 +169,9 @@ public final class RouterAdvertiser {
     /** A deadline has come. */
     public void onTimeout(long nowNs) {
         if (answerNs != Long.MAX_VALUE && answerNs - nowNs <= 0) {
-            Ipv6Address to = answerTo == null ? Ipv6Address.ALL_NODES : answerTo;
+            Ipv6Address to = answerTo;
             answerNs = Long.MAX_VALUE;
+            answerTo = Ipv6Address.UNSPECIFIED;
             advertise(to, nowNs);
         }
         if (nextAdvertisementNs != Long.MAX_VALUE && nextAdvertisementNs - nowNs <= 0) {

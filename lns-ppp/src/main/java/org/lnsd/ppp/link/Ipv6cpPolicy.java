@@ -36,7 +36,8 @@ final class Ipv6cpPolicy implements OptionPolicy {
         long identifier;
         do {
             identifier = random.nextLong() & ~UNIVERSAL_BIT;
-        } while (identifier == 0 || identifier == local || identifier == peer);
+        } while (identifier == 0 || identifier == local || identifier == peer
+                || identifier == settings.peerInterfaceId());
         return identifier;
     }
 
@@ -50,7 +51,9 @@ final class Ipv6cpPolicy implements OptionPolicy {
         if (option.type() != INTERFACE_IDENTIFIER) {
             return Verdict.REJECT;
         }
-        boolean acceptable = option.dataBytes() == 8 && option.number(8) != 0 && option.number(8) != local;
+        long wanted = settings.peerInterfaceId(); // RFC 3162 section 2.2: Framed-Interface-Id is what the user is to have
+        boolean acceptable = option.dataBytes() == 8 && option.number(8) != 0 && option.number(8) != local
+                && (wanted == 0 || wanted == local || option.number(8) == wanted);
         return acceptable ? Verdict.ACK : new Verdict.Nak(suggestion());
     }
 
@@ -73,7 +76,8 @@ final class Ipv6cpPolicy implements OptionPolicy {
     public boolean onNak(List<Option> suggestions) {
         for (Option option : suggestions) {
             if (option.type() == INTERFACE_IDENTIFIER) {
-                boolean usable = option.dataBytes() == 8 && option.number(8) != 0 && option.number(8) != peer;
+                boolean usable = option.dataBytes() == 8 && option.number(8) != 0 && option.number(8) != peer
+                        && option.number(8) != settings.peerInterfaceId();
                 local = usable ? option.number(8) : fresh();
             }
         }

@@ -13,6 +13,7 @@ import org.lnsd.ppp.ipv6.Dhcp6Option.Lease;
 final class Dhcp6Link {
     static final UnpooledByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
     static final long SECOND = 1_000_000_000L;
+    static final byte[] OTHER_DUID = {0, 3, 0, 1, 2, 0, 0, 0, 0, 3};
     static final Ipv6Address SERVER = Ipv6Address.linkLocal(1);
     static final Ipv6Address CLIENT = Ipv6Address.linkLocal(2);
     static final byte[] SERVER_DUID = {0, 3, 0, 1, 2, 0, 0, 0, 0, 1};
@@ -21,6 +22,7 @@ final class Dhcp6Link {
     static final Ipv6Prefix SECOND_PREFIX = prefix(0x20010db8_4000_0200L);
     static final Ipv6Address ADDRESS = new Ipv6Address(0x20010db8_0100_0001L, 0x10);
     static final Ipv6Address DNS = new Ipv6Address(0x262000fe_00000000L, 0xfe);
+    static final Ipv6Prefix LINK = new Ipv6Prefix(new Ipv6Address(0x20010db8_0100_0001L, 0), 64);
 
     final Dhcp6Server server;
     private final Dhcp6Option.Duid client = new Dhcp6Option.Duid(CLIENT_DUID);
@@ -30,7 +32,7 @@ final class Dhcp6Link {
     static Ipv6Prefix prefix(long high) { return new Ipv6Prefix(new Ipv6Address(high, 0), 56); }
 
     static Dhcp6Settings settings(List<Ipv6Prefix> delegated, List<Ipv6Address> addresses) {
-        return new Dhcp6Settings(SERVER, SERVER_DUID, delegated, addresses, 3600, 7200, List.of(DNS),
+        return new Dhcp6Settings(SERVER, SERVER_DUID, delegated, addresses, List.of(LINK), 3600, 7200, List.of(DNS),
                 List.of("example.net"), true);
     }
 
@@ -44,6 +46,16 @@ final class Dhcp6Link {
     private static Association association(boolean delegation, int iaid, Ipv6Prefix... prefixes) {
         return new Association(delegation, iaid, 0, 0, Arrays.stream(prefixes).map(p -> new Lease(p, 0, 0)).toList(),
                 Optional.empty());
+    }
+
+    /** The same from a client of this DUID. */
+    Optional<Dhcp6Message> askAs(byte[] duid, int type, boolean named, long nowNs, Dhcp6Option... options) {
+        List<Dhcp6Option> all = new ArrayList<>(List.of(options));
+        all.add(new Dhcp6Option.ClientId(new Dhcp6Option.Duid(duid)));
+        if (named) {
+            all.add(new Dhcp6Option.ServerId(new Dhcp6Option.Duid(SERVER_DUID)));
+        }
+        return send(new Dhcp6Message(type, 0xfedcba, all), CLIENT, Ipv6Address.ALL_DHCP_SERVERS, nowNs);
     }
 
     /** What the server answers to this message with our client identifier, and its own where {@code named}. */

@@ -3,6 +3,7 @@ package org.lnsd.ppp.ipv6;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.ADDRESS;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.CLIENT;
+import static org.lnsd.ppp.ipv6.Dhcp6Link.OTHER_DUID;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.PREFIX;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.SECOND;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.SECOND_PREFIX;
@@ -137,6 +138,9 @@ class Dhcp6ServerTest {
     void confirmTellsWhetherTheAddressIsOfThisLink() { // RFC 8415 section 18.3.3
         assertThat(status(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1, ADDRESS)).orElseThrow()))
                 .isEqualTo(Status.SUCCESS);
+        Ipv6Address formed = new Ipv6Address(Dhcp6Link.LINK.address().high(), 0x99); // not the client's, but of this link
+        assertThat(status(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1, formed)).orElseThrow()))
+                .isEqualTo(Status.SUCCESS);
         Ipv6Address foreign = new Ipv6Address(1, 1);
         assertThat(status(link.ask(Dhcp6Message.CONFIRM, false, 0, na(1, foreign)).orElseThrow()))
                 .isEqualTo(Status.NOT_ON_LINK);
@@ -180,17 +184,89 @@ class Dhcp6ServerTest {
                 List.of(new Dhcp6Option.ClientId(new Dhcp6Option.Duid(Dhcp6Link.CLIENT_DUID)),
                         new Dhcp6Option.ServerId(new Dhcp6Option.Duid(Dhcp6Link.SERVER_DUID)), pd(1, PREFIX)));
         assertThat(status(link.send(renew, CLIENT, Dhcp6Link.SERVER, 0).orElseThrow())).isEqualTo(Status.USE_MULTICAST);
-        assertThat(link.send(renew, new Ipv6Address(0x20010db8L << 32, 1), Ipv6Address.ALL_DHCP_SERVERS, 0)).isEmpty();
+        Ipv6Address global = new Ipv6Address(0x20010db8L << 32, 1);
+        assertThat(status(link.send(renew, global, Dhcp6Link.SERVER, 0).orElseThrow())).isEqualTo(Status.USE_MULTICAST);
+        assertThat(link.send(renew, global, Ipv6Address.ALL_DHCP_SERVERS, 0)).isEmpty();
+        assertThat(link.send(renew, Ipv6Address.UNSPECIFIED, Dhcp6Link.SERVER, 0)).isEmpty();
     }
 
     @Test
-    void clientThatComesAnewTakesOverTheLinesPrefix() {
+    void aLeaseIsItsHoldersUntilItIsNotRenewed() { // RFC 8415 section 18.3.2: NoPrefixAvail
         Dhcp6Link single = new Dhcp6Link(Dhcp6Link.settings(List.of(PREFIX), List.of()));
         single.ask(Dhcp6Message.REQUEST, true, 0, pd(1));
         single.events();
-        Dhcp6Message answer = single.ask(Dhcp6Message.REQUEST, true, SECOND, pd(77)).orElseThrow(); // the router was replaced
-        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
-        assertThat(single.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 7201 * SECOND));
+        for (int type : new int[]{Dhcp6Message.SOLICIT, Dhcp6Message.REQUEST}) {
+            Dhcp6Message answer = single.askAs(OTHER_DUID, type, type == Dhcp6Message.REQUEST, SECOND, pd(1))
+                    .orElseThrow();
+            assertThat(status(answer.associations().getFirst())).isEqualTo(Status.NO_PREFIX_AVAIL);
+        }
+        Dhcp6Message taken = single.askAs(OTHER_DUID, Dhcp6Message.REQUEST, true, 2880 * SECOND, pd(1)).orElseThrow(); // T2
+        assertThat(lease(taken, 0)).isEqualTo(PREFIX);
+        assertThat(single.events()).containsExactly(new Dhcp6Event.Granted(PREFIX, true, 10_080 * SECOND));
+    }
+
+    @Test
+    void leaseOfAnotherClientIsNotRenewed() { // RFC 8415 sections 18.3.4, 18.3.5: NoBinding
+        Dhcp6Link single = new Dhcp6Link(Dhcp6Link.settings(List.of(PREFIX), List.of()));
+        single.ask(Dhcp6Message.REQUEST, true, 0, pd(1));
+        for (int type : new int[]{Dhcp6Message.RENEW, Dhcp6Message.REBIND}) {
+            Association answer = single.askAs(OTHER_DUID, type, type == Dhcp6Message.RENEW, SECOND, pd(1, PREFIX))
+                    .orElseThrow().associations().getFirst();
+            assertThat(status(answer)).isEqualTo(Status.NO_BINDING);
+            assertThat(answer.leases()).containsExactly(new Dhcp6Option.Lease(PREFIX, 0, 0));
+        }
+        Dhcp6Message release = single.askAs(OTHER_DUID, Dhcp6Message.RELEASE, true, SECOND, pd(1, PREFIX))
+                .orElseThrow();
+        assertThat(status(release.associations().getFirst())).isEqualTo(Status.NO_BINDING);
+        assertThat(lease(single.ask(Dhcp6Message.RENEW, true, SECOND, pd(1, PREFIX)).orElseThrow(), 0))
+                .isEqualTo(PREFIX);
+    }
+
+    @Test
+    void freePrefixThatIsAskedForIsGiven() { // RFC 8415 section 18.2.10.1: what it had before we restarted
+        assertThat(lease(request(0, pd(1, SECOND_PREFIX)), 0)).isEqualTo(SECOND_PREFIX);
+        assertThat(lease(request(0, pd(2, SECOND_PREFIX)), 0)).isEqualTo(PREFIX);
+    }
+
+    @Test
+    void requestForAnAddressOfAnotherLinkIsToldSo() { // RFC 8415 section 18.3.2: NotOnLink
+        Association association = request(0, na(1, new Ipv6Address(1, 1))).associations().getFirst();
+        assertThat(status(association)).isEqualTo(Status.NOT_ON_LINK);
+        assertThat(association.leases()).isEmpty();
+        assertThat(link.events()).isEmpty();
+        Ipv6Address other = new Ipv6Address(Dhcp6Link.LINK.address().high(), 0x99); // of this link, but not to be had
+        assertThat(lease(request(0, na(1, other)), 0).address()).isEqualTo(ADDRESS);
+    }
+
+    @Test
+    void temporaryAddressesAreRefusedInTheirAssociation() { // RFC 8415 sections 18.3.2 and 21.5
+        Dhcp6Message answer = link
+                .ask(Dhcp6Message.SOLICIT, false, 0,
+                        new Dhcp6Option.TemporaryAssociation(7, Optional.empty()))
+                .orElseThrow();
+        assertThat(answer.type()).isEqualTo(Dhcp6Message.ADVERTISE);
+        assertThat(answer.first(Dhcp6Option.TemporaryAssociation.class).orElseThrow().iaid()).isEqualTo(7);
+        assertThat(link.ask(Dhcp6Message.INFORMATION_REQUEST, false, 0,
+                new Dhcp6Option.TemporaryAssociation(7, Optional.empty()))).isEmpty();
+    }
+
+    @Test
+    void rapidCommitOfNothingIsAdvertised() { // RFC 8415 section 18.3.1
+        Dhcp6Link empty = new Dhcp6Link(Dhcp6Link.settings(List.of(), List.of()));
+        Dhcp6Message answer = empty.ask(Dhcp6Message.SOLICIT, false, 0, new Dhcp6Option.RapidCommit(), pd(1))
+                .orElseThrow();
+        assertThat(answer.type()).isEqualTo(Dhcp6Message.ADVERTISE);
+        assertThat(answer.has(Dhcp6Option.RapidCommit.class)).isFalse();
+        assertThat(status(answer.associations().getFirst())).isEqualTo(Status.NO_PREFIX_AVAIL);
+    }
+
+    @Test
+    void refreshTimeIsForThoseWhoAsk() { // RFC 8415 section 21.23
+        assertThat(link.ask(Dhcp6Message.INFORMATION_REQUEST, false, 0).orElseThrow()
+                .has(Dhcp6Option.InformationRefreshTime.class)).isFalse();
+        assertThat(link.ask(Dhcp6Message.INFORMATION_REQUEST, false, 0,
+                new Dhcp6Option.OptionRequest(List.of(Dhcp6Option.INFORMATION_REFRESH_TIME))).orElseThrow()
+                .first(Dhcp6Option.InformationRefreshTime.class).orElseThrow().seconds()).isGreaterThanOrEqualTo(600);
     }
 
     @Test

@@ -110,6 +110,21 @@ class RouterAdvertiserTest {
     }
 
     @Test
+    void twoSolicitorsAreBothAnswered() { // RFC 4861 section 6.2.6
+        advertiser.start(0);
+        advertised();
+        solicit(HOST, 10 * SECOND);
+        solicit(Ipv6Address.linkLocal(3), 10 * SECOND);
+        advertiser.onTimeout(10 * SECOND + SECOND / 2);
+        List<Ipv6Address> destinations = new ArrayList<>();
+        for (ByteBuf packet = advertiser.pollTransmit(); packet != null; packet = advertiser.pollTransmit()) {
+            destinations.add(Ipv6Packet.destination(packet));
+            packet.release();
+        }
+        assertThat(destinations).containsExactlyInAnyOrder(HOST, Ipv6Address.ALL_NODES);
+    }
+
+    @Test
     void floodOfSolicitationsGivesOneAnswer() {
         advertiser.start(0);
         advertised();
@@ -136,7 +151,11 @@ class RouterAdvertiserTest {
         zeroOption.writeLong(0);
         Ipv6Packet.finish(zeroOption, 2);
         feed(zeroOption, SECOND);
-        assertThat(advertiser.dropped()).isEqualTo(damages.size() + 1);
+        ByteBuf linkLayer = NeighborDiscovery.routerSolicitation(ALLOCATOR, Ipv6Address.UNSPECIFIED);
+        linkLayer.writeLong(0x0101_0200_0000_0002L); // a source link-layer address without a source
+        Ipv6Packet.finish(linkLayer, 2);
+        feed(linkLayer, SECOND);
+        assertThat(advertiser.dropped()).isEqualTo(damages.size() + 2);
         assertThat(advertiser.nextDeadlineNs()).isGreaterThan(2 * SECOND);
     }
 
