@@ -164,8 +164,10 @@ class SubscriberIpv6Test {
         line.send(Packets6.icmp(133, 1, 255, line.linkLocal(), ALL_ROUTERS, u32(0)));
         line.send(Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, u16(0)));
         line.send(Packets6.icmp(133, 0, 255, "::", ALL_ROUTERS, Octets.of(u32(0), hex("0101020000000001"))));
-        line.send(Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, Octets.of(u32(0), hex("0100020000000001"))));
-        line.send(Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, Octets.of(u32(0), hex("0102020000000001"))));
+        line.send(
+                Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, Octets.of(u32(0), hex("0100020000000001"))));
+        line.send(
+                Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, Octets.of(u32(0), hex("0102020000000001"))));
         byte[] damaged = Packets6.icmp(133, 0, 255, line.linkLocal(), ALL_ROUTERS, u32(0));
         damaged[43] ^= 1;
         line.send(damaged);

@@ -82,7 +82,8 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
         }
         return new Dhcp6Settings(linkLocal, serverDuid,
                 addresses.ipv6Delegated().stream().map(Ipv6ServicesFactory::prefix).toList(), single,
-                addresses.ipv6Prefixes().stream().map(Ipv6ServicesFactory::prefix).toList(), PREFERRED_SECONDS, VALID_SECONDS, dns(settings, grant), settings.ppp().dnsSearch(), true);
+                addresses.ipv6Prefixes().stream().map(Ipv6ServicesFactory::prefix).toList(), PREFERRED_SECONDS,
+                VALID_SECONDS, dns(settings, grant), settings.ppp().dnsSearch(), true);
     }
 
     /** The addresses that only DHCPv6 gives; a Framed-IPv6-Prefix of 128 bits is one. */

@@ -19,7 +19,9 @@ final class SessionIpv6 {
     SessionIpv6(SessionCounts counts) { this.counts = counts; }
 
     /** The subscriber's interface identifier; empty: IPv6CP is not up. */
-    OptionalLong peerInterfaceId() { return peerInterfaceId; }
+    OptionalLong peerInterfaceId() {
+        return peerInterfaceId;
+    }
 
     boolean isUp() { return peerInterfaceId.isPresent(); }
 
@@ -60,7 +62,8 @@ final class SessionIpv6 {
         long before = services.dropped();
         services.onPacket(ipv6Packet, nowNs);
         if (services.dropped() != before) {
-            dropped += services.dropped() - before;
+            long now = dropped + services.dropped() - before; // this thread alone writes
+            dropped = now;
             counts.count("ipv6-link-packet-dropped");
         }
     }

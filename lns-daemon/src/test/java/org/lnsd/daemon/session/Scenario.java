@@ -67,7 +67,7 @@ public final class Scenario {
                 new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,
                 new org.lnsd.daemon.history.HistoryArchive(configuration.history(), () -> loop.nowNs() / 1_000_000),
                 UnpooledByteBufAllocator.DEFAULT, new Random(5), new AcctSessionIds(Instant.EPOCH, new Random(6)),
-                (settings, grant, local, peer, nowNs) -> LinkServices.NONE, filters);
+                (settings, grant, local, peer, mtuBytes, nowNs) -> LinkServices.NONE, filters);
         sessions = new SessionService(services, SessionSettings.of(configuration, pools));
         tunnels = new TunnelService(sessions, new Random(7));
         aaa.user("alice", "secret", org.lnsd.daemon.aaa.Profile.empty());

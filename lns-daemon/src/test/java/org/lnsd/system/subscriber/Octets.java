@@ -57,7 +57,9 @@ public final class Octets {
     }
 
     /** The sixteen octets of an IPv6 literal. */
-    public static byte[] ipv6(String literal) { return InetAddress.ofLiteral(literal).getAddress(); }
+    public static byte[] ipv6(String literal) {
+        return InetAddress.ofLiteral(literal).getAddress();
+    }
 
     /** An IPv6 address in the shortest form. */
     public static String ipv6(byte[] octets, int at) {

@@ -63,7 +63,9 @@ public final class ScriptIpv6 {
     public void solicitRouter() { icmp(133, ALL_ROUTERS, Octets.u32(0)); }
 
     /** The next ICMPv6 message of this type. */
-    public Frame expectIcmp(int type) { return call.expect("ICMPv6 type " + type, icmp(type)); }
+    public Frame expectIcmp(int type) {
+        return call.expect("ICMPv6 type " + type, icmp(type));
+    }
 
     public static Predicate<Frame> icmp(int type) {
         return frame -> frame.protocol() == 0x57 && frame.info().length >= 44
@@ -110,7 +112,8 @@ public final class ScriptIpv6 {
     /** Client Identifier, and Server Identifier for the messages that name the server; then the others. */
     private byte[] message(int type, byte[]... options) {
         boolean named = type == REQUEST || type == RENEW || type == RELEASE || type == DECLINE;
-        byte[] start = Octets.of(Octets.u32((long) type << 24 | ++transaction), option(1, duid), option(8, Octets.u16(0)),
+        byte[] start = Octets.of(Octets.u32((long) type << 24 | ++transaction), option(1, duid),
+                option(8, Octets.u16(0)),
                 named ? option(2, serverId) : new byte[0]);
         return Octets.of(start, Octets.of((Object[]) options));
     }
@@ -120,9 +123,7 @@ public final class ScriptIpv6 {
         return answer(message(type, options), ALL_SERVERS);
     }
 
-    public Dhcp6Reply askUnicast(int type, byte[]... options) {
-        return answer(message(type, options), router);
-    }
+    public Dhcp6Reply askUnicast(int type, byte[]... options) { return answer(message(type, options), router); }
 
     private Dhcp6Reply answer(byte[] message, String destination) {
         sendDhcp(message, destination);
@@ -170,5 +171,7 @@ public final class ScriptIpv6 {
     }
 
     /** Sends without waiting. */
-    public void tell(int type, byte[]... options) { sendDhcp(message(type, options), ALL_SERVERS); }
+    public void tell(int type, byte[]... options) {
+        sendDhcp(message(type, options), ALL_SERVERS);
+    }
 }

@@ -189,7 +189,9 @@ public final class Dhcp6Server {
     }
 
     /** T2 (section 14.2): four fifths of the preferred lifetime. */
-    private long rebindSeconds() { return settings.preferredSeconds() * 4 / 5; }
+    private long rebindSeconds() {
+        return settings.preferredSeconds() * 4 / 5;
+    }
 
     /**
      * Sections 18.3.4 and 18.3.5. A client that we do not know (we restarted) but that has a lease of this link keeps it; what it is not to have
