@@ -127,6 +127,7 @@ final class Daemon {
         metrics.register(new EventMetrics(counts::all));
         metrics.register(new ForwardingMetrics(forwarding::counters));
         metrics.register(new LnsMetrics(this));
+        metrics.register(new RadiusMetrics(outside));
         metrics.register(new ProcessMetrics());
         outside.listen(initial, new OperatorServices(node, metrics, history, LogSetup.memory()));
         outside.listenForChanges(initial, new SessionAuthorization(services));

@@ -12,6 +12,7 @@ import org.lnsd.daemon.aaa.CombinedAaa;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
 import org.lnsd.daemon.aaa.UserTable;
 import org.lnsd.daemon.aaa.radius.DynamicAuthorizationServer;
+import org.lnsd.daemon.aaa.radius.DynamicAuthorizationStatistics;
 import org.lnsd.daemon.aaa.radius.NasIdentity;
 import org.lnsd.daemon.aaa.radius.RadiusAaa;
 import org.lnsd.daemon.config.AuthenticationMethod;
@@ -45,6 +46,7 @@ final class Outside {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private volatile @Nullable CombinedAaa combined;
     private volatile @Nullable RadiusAaa radius;
+    private volatile @Nullable DynamicAuthorizationServer changes;
 
     ForwardingEngine forwarding(Configuration configuration, IoEventLoop control, ControlSink sink)
             throws SystemRefusal {
@@ -111,8 +113,10 @@ final class Outside {
             return;
         }
         try {
-            opened.push(new DynamicAuthorizationServer(servers.dynamicAuthorization().get(),
-                    NasIdentity.of(configuration.node().name(), servers), target));
+            DynamicAuthorizationServer listening = new DynamicAuthorizationServer(servers.dynamicAuthorization().get(),
+                    NasIdentity.of(configuration.node().name(), servers), target);
+            opened.push(listening);
+            changes = listening;
         } catch (IllegalStateException refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
         }
@@ -132,6 +136,17 @@ final class Outside {
         if (servers != null && next.radius().isPresent()) {
             servers.reconfigure(next.radius().get());
         }
+    }
+
+    /** Returns what asks RADIUS servers, null without any. */
+    @Nullable
+    RadiusAaa radius() { return radius; }
+
+    /** Returns what became of the requests of RADIUS clients, null where none may ask. */
+    @Nullable
+    DynamicAuthorizationStatistics dynamicAuthorization() {
+        DynamicAuthorizationServer listening = changes;
+        return listening == null ? null : listening.statistics();
     }
 
     /** Returns the servers as operators see them: each once, with the counters of both services. */

@@ -34,6 +34,7 @@ public final class FreeRadius implements AutoCloseable {
         private String outside = "";
         private String listeners = "";
         private String control = "";
+        private boolean proxies;
 
         private Builder(Path folder, Optional<NetNamespace> namespace) {
             this.folder = folder;
@@ -79,6 +80,7 @@ public final class FreeRadius implements AutoCloseable {
 
         /** Sends all requests on to another server. */
         Builder proxyTo(String homeAddress, int homePort) {
+            proxies = true;
             control = "update control {\n Proxy-To-Realm := \"home\"\n }";
             return outside("""
                     home_server auth {
@@ -105,6 +107,43 @@ public final class FreeRadius implements AutoCloseable {
                         nostrip
                     }
                     """.formatted(homeAddress, homePort, homePort + 1, SECRET));
+        }
+
+        /** Sends CoA- and Disconnect-Requests that come to {@code relayPort} on to a NAS (RFC 5176 section 3.1). */
+        Builder relayChanges(int relayPort, String nasAddress, int nasPort, String nasSecret) {
+            proxies = true;
+            outside("""
+                    home_server nas {
+                        type = coa
+                        ipaddr = %s
+                        port = %d
+                        secret = %s
+                    }
+                    home_server_pool nas {
+                        type = fail-over
+                        home_server = nas
+                    }
+                    """.formatted(nasAddress, nasPort, nasSecret));
+            return listeners("""
+                    listen {
+                        type = coa
+                        ipaddr = %s
+                        port = %d
+                    }
+                    recv-coa {
+                        update control {
+                            Home-Server-Pool := "nas"
+                        }
+                        ok
+                    }
+                    # FreeRADIUS 3.2.1 signs the answers that it relays wrongly.
+                    send-coa {
+                        update reply {
+                            Message-Authenticator !* ANY
+                        }
+                        ok
+                    }
+                    """.formatted(address, relayPort));
         }
 
         /** Writes its files and starts it. */
@@ -174,7 +213,7 @@ public final class FreeRadius implements AutoCloseable {
                             rcode = ok
                         }
                     }
-                    """.formatted(folder, control.isEmpty() ? "no" : "yes", SECRET) + outside + """
+                    """.formatted(folder, proxies ? "yes" : "no", SECRET) + outside + """
                     server default {
                         listen {
                             type = auth

@@ -28,6 +28,10 @@ class RadiusSessionsTest {
                 Session-Timeout = 2
             idle@example.net Cleartext-Password := "wonderland"
                 Idle-Timeout = 2
+            DEFAULT User-Name =~ "^disconnect", Cleartext-Password := "wonderland"
+                Class = "class of %{User-Name}", Chargeable-User-Identity = "identity of %{User-Name}"
+            renewed@example.net Cleartext-Password := "wonderland"
+                Session-Timeout = 2, Termination-Action = RADIUS-Request, State = 0x010203
             DEFAULT Cleartext-Password := "wonderland"
                 Service-Type = Framed-User
             """;
@@ -39,6 +43,13 @@ class RadiusSessionsTest {
             authentication = ["pap", "chap", "mschapv2"]
             address = "100.64.0.1"
             duplicate-logins = "replace"
+            missing-filter = "refuse"
+            [[filter]]
+            name = "closed"
+            rules = ["deny icmp any any", "permit any"]
+            [[filter]]
+            name = "open"
+            rules = ["permit any"]
             [[pool]]
             name = "default"
             ipv4 = ["100.64.0.0/24"]
@@ -70,6 +81,8 @@ class RadiusSessionsTest {
     void start() {
         access = site.lac();
         radius = site.closing(FreeRadius.in(site.lns(), site.folder("radius"), USERS));
+        site.closing(FreeRadius.in(site.lns(), site.folder("relay")).at("127.0.0.1", 2812)
+                .relayChanges(3800, "127.0.0.1", 3799, "change-it").start());
         lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION));
     }
 
@@ -175,38 +188,45 @@ class RadiusSessionsTest {
         }
     }
 
-    // RFC 2548 section 2.3, RFC 3162, RFC 4818
+    // RFC 2548 section 2.3, RFC 3162, RFC 4818, RFC 5176 section 3
     @Test
     void msChapV2AndBothFamiliesOfAddresses() {
         Process emulator = access.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns",
-                Site.LNS, "--local", Site.LAC, "--auth", "mschapv2", "--ipv6", "--dhcpv6-pd", "--user",
-                "six@example.net", "--password", "wonderland");
+                Site.LNS, "--local", Site.LAC, "--auth", "mschapv2", "--ipv6", "--dhcpv6-pd", "--sessions", "3",
+                "--first", "0", "--user", "six%d@example.net", "--password", "wonderland");
         try {
-            Awaitility.await("a delegated prefix").atMost(40, TimeUnit.SECONDS).pollInterval(300, TimeUnit.MILLISECONDS)
-                    .until(() -> lnsd.sessions().stream().anyMatch(s -> "six@example.net".equals(s.get("user"))
-                            && "open".equals(s.get("state"))));
-            Map<String, String> start = radius.awaitAccounting("six@example.net", "Start");
-            assertThat(start).containsKeys("Framed-IP-Address", "Framed-Interface-Id");
-            assertThat(start.get("Framed-IPv6-Prefix")).startsWith("2001:db8:100:").endsWith("/64");
-            assertThat(start.get("Delegated-IPv6-Prefix")).startsWith("2001:db8:40").endsWith("/56");
+            List<String> names = List.of("Framed-IPv6-Prefix", "Delegated-IPv6-Prefix", "Framed-Interface-Id");
+            for (int i = 0; i < names.size(); i++) {
+                String user = "six" + i + "@example.net";
+                Map<String, String> start = radius.awaitAccounting(user, "Start");
+                assertThat(start).containsKeys("Framed-IP-Address", "Framed-Interface-Id");
+                assertThat(start.get("Framed-IPv6-Prefix")).startsWith("2001:db8:100:").endsWith("/64");
+                assertThat(start.get("Delegated-IPv6-Prefix")).startsWith("2001:db8:40").endsWith("/56");
+                String name = names.get(i) + " = " + start.get(names.get(i));
+                assertThat(radclient("disconnect", "change-it", name)).as(name).contains("Disconnect-ACK");
+                assertThat(radius.awaitAccounting(user, "Stop")).containsKeys("Framed-IPv6-Prefix",
+                        "Delegated-IPv6-Prefix").containsEntry("Acct-Terminate-Cause", "Admin-Reset");
+            }
         } finally {
             Commands.end(emulator);
         }
-        assertThat(radius.awaitAccounting("six@example.net", "Stop")).containsKeys("Framed-IPv6-Prefix",
-                "Delegated-IPv6-Prefix");
     }
 
     // RFC 5176 section 2.1
     @Test
     void radclientDisconnectsByEveryNameOfASession() {
         List<String> names = List.of("User-Name = \"%1$s\"", "Acct-Session-Id = \"%2$s\"", "Framed-IP-Address = %3$s",
-                "NAS-Port = %4$s", "NAS-IP-Address = 192.0.2.10, Calling-Station-Id = \"%5$s\"");
+                "NAS-Port = %4$s", "NAS-IP-Address = 192.0.2.10, Calling-Station-Id = \"%5$s\"",
+                "NAS-Port-Id = \"%6$s\"", "Class = \"class of %1$s\"",
+                "Chargeable-User-Identity = \"identity of %1$s\"",
+                "Called-Station-Id = \"0800123\", User-Name = \"%1$s\"");
         for (int i = 0; i < names.size(); i++) {
             String user = "disconnect" + i + "@example.net";
             try (SubscriberLine line = open(user)) {
                 Map<String, String> start = radius.awaitAccounting(user, "Start");
                 String name = names.get(i).formatted(user, start.get("Acct-Session-Id"),
-                        start.get("Framed-IP-Address"), start.get("NAS-Port"), start.get("Calling-Station-Id"));
+                        start.get("Framed-IP-Address"), start.get("NAS-Port"), start.get("Calling-Station-Id"),
+                        start.get("NAS-Port-Id"));
                 assertThat(radclient("disconnect", "change-it", name)).as(name).contains("Disconnect-ACK");
                 assertCause(user, "Admin-Reset");
                 line.pump(1, () -> true);
@@ -241,14 +261,89 @@ class RadiusSessionsTest {
         }
     }
 
+    // RFC 5176 sections 2.2 and 3.1
+    @Test
+    void aChangeOfRateAndFilterReachesTheLiveSessionThroughAProxy() {
+        try (SubscriberLine line = open("limits@example.net")) {
+            line.ping(2);
+            Map<String, Object> before = session("limits@example.net");
+            String name = "User-Name = \"limits@example.net\"";
+            assertThat(relayed(name + ", Filter-Id = \"closed\", Mikrotik-Rate-Limit = \"5M/20M\""))
+                    .contains("CoA-ACK");
+            assertThat(line.isPingAnswered()).as("a ping through the filter").isFalse();
+            Map<String, Object> after = session("limits@example.net");
+            assertThat(after).containsEntry("filter-in", "closed").containsEntry("filter-out", "closed");
+            assertThat(String.valueOf(after.get("rate-down-bps"))).isEqualTo("20000000");
+            assertThat(String.valueOf(after.get("rate-up-bps"))).isEqualTo("5000000");
+            assertThat(changed(before, after)).isSubsetOf("filter-in", "filter-out", "rate-down-bps", "rate-up-bps",
+                    "uptime-seconds", "idle-seconds", "dropped-in", "bits-per-second-in", "bits-per-second-out");
+            assertThat(relayed(name + ", Filter-Id = \"open\"")).contains("CoA-ACK");
+            line.ping(1);
+            assertThat(relayed(name + ", Filter-Id = \"unheard-of\"")).contains("CoA-NAK",
+                    "Error-Cause = Invalid-Attribute-Value");
+            line.ping(1);
+            String log = Commands.text(site.folder("relay").resolve("radiusd.log"));
+            assertThat(log).as("Proxy-State goes to lnsd and comes back").containsPattern(
+                    "Received CoA-ACK[^\n]*from 127.0.0.1:3799[^\n]*\n(?:[^\n]*\n){0,4}[^\n]*Proxy-State = 0x");
+        }
+    }
+
+    private static List<String> changed(Map<String, Object> before, Map<String, Object> after) {
+        return after.keySet().stream()
+                .filter(key -> !String.valueOf(after.get(key)).equals(String.valueOf(before.get(key)))).toList();
+    }
+
+    // RFC 5176 section 6.3
+    @Test
+    void whatIsForgedStaleOrReplayedIsCountedWhereOperatorsSeeIt() {
+        try (SubscriberLine _ = open("guarded@example.net")) {
+            String name = "User-Name = \"guarded@example.net\"";
+            radclient("coa", "wrong-secret", name + ", Session-Timeout = 1");
+            radclient("coa", "change-it", name + ", Session-Timeout = 1, Event-Timestamp = 1577836800");
+            String metrics = site.lns().must("curl", "-s", "http://127.0.0.1:9701/metrics");
+            for (String result : List.of("bad-authenticator", "stale")) {
+                assertThat(metrics).containsPattern(
+                        "lnsd_dynamic_authorization_requests_total\\{result=\"" + result + "\"} [1-9]");
+            }
+            assertThat(metrics).contains("lnsd_accounting_records_total{result=\"discarded\"} 0",
+                    "lnsd_accounting_waiting_sessions", "lnsd_accounting_spool_bytes");
+            assertThat(session("guarded@example.net")).containsEntry("state", "open");
+        }
+    }
+
+    // RFC 2865 sections 5.24 and 5.29
+    @Test
+    void aSessionWhoseTimeIsOverAsksAgainWithTheState() {
+        try (SubscriberLine line = open("renewed@example.net")) {
+            Awaitility.await("three requests").atMost(30, TimeUnit.SECONDS).pollInterval(300, TimeUnit.MILLISECONDS)
+                    .until(() -> requests("renewed@example.net").size() >= 3);
+            assertThat(requests("renewed@example.net").getFirst()).doesNotContainKey("State");
+            assertThat(requests("renewed@example.net").get(1)).containsEntry("State", "0x010203")
+                    .containsKey("User-Password");
+            line.ping(1);
+        }
+    }
+
+    private List<Map<String, String>> requests(String user) {
+        return radius.requests().stream().filter(r -> user.equals(r.get("User-Name"))).toList();
+    }
+
     private Map<String, Object> session(String user) {
         return lnsd.sessions().stream().filter(s -> user.equals(s.get("user"))).findFirst().orElseThrow();
     }
 
     private String radclient(String command, String secret, String attributes) {
+        return radclient(command, "127.0.0.1:3799", secret, attributes);
+    }
+
+    private String relayed(String attributes) {
+        return radclient("coa", "127.0.0.1:3800", FreeRadius.SECRET, attributes);
+    }
+
+    private String radclient(String command, String nas, String secret, String attributes) {
         Path request = site.folder("radclient").resolve("request");
         Commands.write(request, attributes + "\n");
-        return site.lns().run("radclient", "-x", "-r", "1", "-t", "2", "-f", request.toString(), "127.0.0.1:3799",
+        return site.lns().run("radclient", "-x", "-r", "1", "-t", "2", "-f", request.toString(), nas,
                 command, secret).output();
     }
 }

@@ -5,6 +5,7 @@ import static org.lnsd.system.lac.L2tp.*;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 import org.lnsd.system.lac.Message;
 import org.lnsd.system.lac.Packet;
@@ -26,10 +27,11 @@ final class SubscriberLine implements AutoCloseable {
     private final ScriptedPpp ppp;
     private final int peerSession;
 
-    private SubscriberLine(NetNamespace access, int localTunnelId, String user, String password) {
+    private SubscriberLine(NetNamespace access, int localTunnelId, String user, String password,
+            UnaryOperator<Message> icrq) {
         lac = new ScriptedLac(new RawSocket(access.name(), Site.LAC, 0), Site.LNS, "carrier", localTunnelId).open();
-        lac.send(ScriptedLac.icrq(LOCAL_SESSION).text(CALLED_NUMBER_AVP, CALLED_NUMBER).text(CALLING_NUMBER,
-                callingNumber(localTunnelId)));
+        lac.send(icrq.apply(ScriptedLac.icrq(LOCAL_SESSION).text(CALLED_NUMBER_AVP, CALLED_NUMBER).text(CALLING_NUMBER,
+                callingNumber(localTunnelId))));
         peerSession = lac.expect(ICRP).avp(ASSIGNED_SESSION_ID).u16();
         lac.send(Message.of(ICCN).session(peerSession).u32(TX_CONNECT_SPEED, 80_000_000).u32(FRAMING_TYPE, 1)
                 .optional(RX_CONNECT_SPEED, ByteBuffer.allocate(4).putInt(20_000_000).array()));
@@ -41,7 +43,12 @@ final class SubscriberLine implements AutoCloseable {
 
     /** Dials, and waits until IPv4 is up. */
     static SubscriberLine open(NetNamespace access, int localTunnelId, String user) {
-        SubscriberLine line = dial(access, localTunnelId, user, "wonderland");
+        return open(access, localTunnelId, user, UnaryOperator.identity());
+    }
+
+    /** Dials with more in the ICRQ, and waits until IPv4 is up. */
+    static SubscriberLine open(NetNamespace access, int localTunnelId, String user, UnaryOperator<Message> icrq) {
+        SubscriberLine line = new SubscriberLine(access, localTunnelId, user, "wonderland", icrq);
         line.pump(2 * ScriptedLac.PATIENCE_MS, line.ppp::isOpen);
         if (!line.ppp.isOpen()) {
             throw new AssertionError("the line of " + user + " did not come up");
@@ -51,12 +58,14 @@ final class SubscriberLine implements AutoCloseable {
 
     /** Dials, and waits for nothing. */
     static SubscriberLine dial(NetNamespace access, int localTunnelId, String user, String password) {
-        return new SubscriberLine(access, localTunnelId, user, password);
+        return new SubscriberLine(access, localTunnelId, user, password, UnaryOperator.identity());
     }
 
     static String callingNumber(int localTunnelId) { return "0301" + localTunnelId; }
 
     int peerSession() { return peerSession; }
+
+    ScriptedPpp ppp() { return ppp; }
 
     int peerTunnelId() { return lac.peerTunnelId(); }
 
@@ -69,6 +78,15 @@ final class SubscriberLine implements AutoCloseable {
                 ppp.onFrame(packet.payload());
             }
         }
+    }
+
+    /** Sends one ping and waits a moment for an answer. */
+    boolean isPingAnswered() {
+        int wanted = ppp.replies() + 1;
+        byte[] packet = ppp.ping(INTERNET);
+        lac.sendData(peerSession, ByteBuffer.allocate(4 + packet.length).putInt(0xff030021).put(packet).array());
+        pump(ScriptedLac.SILENCE_MS, () -> ppp.replies() >= wanted);
+        return ppp.replies() >= wanted;
     }
 
     /** Sends pings one after another until so many were answered; each is sent once. */

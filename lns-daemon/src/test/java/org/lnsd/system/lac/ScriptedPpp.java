@@ -4,9 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A subscriber that agrees to everything, shows its password by PAP and takes the IPv4 address that it is given. */
+/** A subscriber that agrees to everything, shows its password by PAP and takes the IPv4 address and name servers that it is given. */
 public final class ScriptedPpp {
     public static final int IPV4 = 0x0021;
     private static final int LCP = 0xc021;
@@ -15,11 +18,19 @@ public final class ScriptedPpp {
     private static final int REQUEST = 1;
     private static final int ACK = 2;
     private static final int NAK = 3;
+    private static final int REJECT = 4;
+    private static final int ADDRESS = 3;
+    private static final int PRIMARY_DNS = 129;
+    private static final int SECONDARY_DNS = 131;
+    private static final int PAP_MESSAGE_AT = 1;
 
     private final Consumer<byte[]> line;
     private final String user;
     private final String password;
-    private byte[] address = new byte[4];
+    /** Address, primary and secondary name server (RFC 1332, RFC 1877), by the option's number. */
+    private final Map<Integer, byte[]> ipcp = new TreeMap<>(
+            Map.of(ADDRESS, new byte[4], PRIMARY_DNS, new byte[4], SECONDARY_DNS, new byte[4]));
+    private String message = "";
     private boolean lcpAcked;
     private boolean peerAcked;
     private boolean authenticating;
@@ -69,10 +80,16 @@ public final class ScriptedPpp {
         } else if (protocol == LCP && code == ACK) {
             lcpAcked = true;
         } else if (protocol == PAP && code == ACK) {
-            send(IPCP, REQUEST, 1, option());
-        } else if (protocol == IPCP && code == NAK) {
-            address = Arrays.copyOfRange(body, 2, 6);
-            send(IPCP, REQUEST, identifier + 1, option());
+            message = new String(body, PAP_MESSAGE_AT, body.length - PAP_MESSAGE_AT, StandardCharsets.UTF_8);
+            send(IPCP, REQUEST, 1, options());
+        } else if (protocol == IPCP && (code == NAK || code == REJECT)) {
+            for (int at = 0; at + 6 <= body.length; at += body[at + 1]) {
+                ipcp.remove(body[at] & 0xff);
+                if (code == NAK) {
+                    ipcp.put(body[at] & 0xff, Arrays.copyOfRange(body, at + 2, at + 6));
+                }
+            }
+            send(IPCP, REQUEST, identifier + 1, options());
         } else if (protocol == IPCP && code == ACK) {
             open = true;
         }
@@ -82,7 +99,24 @@ public final class ScriptedPpp {
         }
     }
 
-    private byte[] option() { return ByteBuffer.allocate(6).put((byte) 3).put((byte) 6).put(address).array(); }
+    private byte[] options() {
+        ByteBuffer out = ByteBuffer.allocate(6 * ipcp.size());
+        ipcp.forEach((option, value) -> out.put(option.byteValue()).put((byte) 6).put(value));
+        return out.array();
+    }
+
+    /** What the server said when it let us in. */
+    public String message() { return message; }
+
+    /** The name servers that we were given. */
+    public List<String> nameServers() {
+        return ipcp.entrySet().stream().filter(option -> option.getKey() != ADDRESS)
+                .map(option -> text(option.getValue())).toList();
+    }
+
+    private static String text(byte[] address) {
+        return (address[0] & 0xff) + "." + (address[1] & 0xff) + "." + (address[2] & 0xff) + "." + (address[3] & 0xff);
+    }
 
     private byte[] credentials() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -102,7 +136,7 @@ public final class ScriptedPpp {
     public byte[] ping(byte[] destination) {
         ByteBuffer packet = ByteBuffer.allocate(20 + 8 + 24);
         packet.putShort((short) 0x4500).putShort((short) packet.capacity()).putInt(0x12340000).put((byte) 64)
-                .put((byte) 1).putShort((short) 0).put(address).put(destination);
+                .put((byte) 1).putShort((short) 0).put(ipcp.get(ADDRESS)).put(destination);
         packet.putShort(10, checksum(packet, 0, 20));
         packet.put((byte) 8).put((byte) 0).putShort((short) 0).putShort((short) 7).putShort((short) ++pings);
         packet.putShort(22, checksum(packet, 20, packet.capacity()));

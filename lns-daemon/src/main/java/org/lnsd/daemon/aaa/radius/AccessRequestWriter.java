@@ -1,5 +1,6 @@
 package org.lnsd.daemon.aaa.radius;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,9 @@ import org.lnsd.radius.client.RadiusRequest;
 
 /** Writes Access-Requests. */
 final class AccessRequestWriter {
+    private static final int MAXIMUM_TEXT_BYTES = 253;
+    private static final int MAXIMUM_PASSWORD_BYTES = 128;
+
     private final NasIdentity nas;
 
     AccessRequestWriter(NasIdentity nas) { this.nas = nas; }
@@ -30,6 +34,20 @@ final class AccessRequestWriter {
                 ? Optional.of(pap.password())
                 : Optional.empty();
         return new RadiusRequest(RadiusCode.ACCESS_REQUEST, attributes, password, 0);
+    }
+
+    /**
+     * Whether RADIUS has room for what a subscriber, or a LAC on its behalf, has shown: cut down it would be something else
+     * (RFC 2865 sections 5.1, 5.2 and 5.40).
+     */
+    static boolean fits(SubscriberCredentials credentials) {
+        boolean name = credentials.user().getBytes(StandardCharsets.UTF_8).length <= MAXIMUM_TEXT_BYTES;
+        return name && switch (credentials) {
+            case SubscriberCredentials.Pap pap -> pap.password().length <= MAXIMUM_PASSWORD_BYTES;
+            case SubscriberCredentials.Chap chap -> chap.challenge().length <= MAXIMUM_TEXT_BYTES
+                    && chap.response().length < MAXIMUM_TEXT_BYTES;
+            case SubscriberCredentials.MsChapV2 _ -> true;
+        };
     }
 
     private static void addCredentials(List<RadiusAttribute> attributes, SubscriberCredentials credentials) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -142,10 +143,15 @@ public final class RadiusAaa implements Aaa {
 
     @Override
     public void authenticate(AccessRequest request, Consumer<AccessVerdict> verdict, Executor loop) {
+        if (!AccessRequestWriter.fits(request.credentials())) {
+            loop.execute(() -> verdict.accept(
+                    new AccessVerdict.Reject("name, password or challenge too long", Optional.empty())));
+            return;
+        }
         String user = request.credentials().user();
-        RadiusRequest written = requests.write(request, user);
         // The servers are looked up on their loop, behind a reload that was asked for before.
-        LoopTask.soon(authenticationLoop, "access-request", () -> submit(written, user, verdict, loop));
+        LoopTask.soon(authenticationLoop, "access-request",
+                () -> submit(requests.write(request, user), user, verdict, loop));
     }
 
     private void submit(RadiusRequest written, String user, Consumer<AccessVerdict> verdict, Executor loop) {

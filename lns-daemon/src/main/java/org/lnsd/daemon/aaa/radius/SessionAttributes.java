@@ -17,6 +17,8 @@ final class SessionAttributes {
     private static final int TUNNEL_TYPE_L2TP = 3;
     private static final int MEDIUM_IPV4 = 1;
     private static final int MEDIUM_IPV6 = 2;
+    /** RFC 4679 has 32 bits for rates that RFC 5515 tells with 64. */
+    private static final long MAXIMUM_VALUE = 0xFFFF_FFFFL;
 
     private SessionAttributes() {}
 
@@ -66,7 +68,8 @@ final class SessionAttributes {
         line.remoteId().ifPresent(id -> addText(attributes, Attributes.AGENT_REMOTE_ID, id));
         line.values().entrySet().stream().sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(value -> attributes.add(RadiusAttribute.integer(
-                        new AttributeType(Attributes.VENDOR_ADSL_FORUM, value.getKey()), value.getValue())));
+                        new AttributeType(Attributes.VENDOR_ADSL_FORUM, value.getKey()),
+                        Math.min(value.getValue(), MAXIMUM_VALUE))));
         line.encapsulation()
                 .ifPresent(octets -> attributes.add(RadiusAttribute.of(Attributes.ACCESS_LOOP_ENCAPSULATION, octets)));
         if (line.interWorked()) {

@@ -1,0 +1,53 @@
+package org.lnsd.daemon.aaa.radius;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.lnsd.daemon.aaa.AccessLine;
+import org.lnsd.daemon.aaa.SessionIdentity;
+import org.lnsd.daemon.aaa.TunnelIdentity;
+import org.lnsd.radius.AttributeType;
+import org.lnsd.radius.Attributes;
+import org.lnsd.radius.RadiusAttribute;
+
+class SessionAttributesTest {
+    private static List<RadiusAttribute> of(AccessLine line, TunnelIdentity tunnel) {
+        List<RadiusAttribute> attributes = new ArrayList<>();
+        SessionAttributes.addTo(attributes,
+                new SessionIdentity("S1", "", 1, "a:1/1", "", "", 80_000_000, 80_000_000, tunnel, line));
+        return attributes;
+    }
+
+    @Test
+    void anInterworkedLineIsToldByAnEmptyAttribute() { // RFC 4679 section 3.3
+        AccessLine line = new AccessLine(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), true);
+        assertThat(of(line, TunnelIdentity.NONE)).filteredOn(a -> a.type().equals(Attributes.IWF_SESSION))
+                .singleElement().satisfies(attribute -> assertThat(attribute.value()).isEmpty());
+    }
+
+    @Test
+    void aRateThatNeedsMoreThan32BitsIsTheLargestThatFits() { // RFC 4679 section 3.3, RFC 5515 section 5
+        AccessLine line = new AccessLine(Optional.empty(), Optional.empty(), Map.of(130, 10_000_000_000L),
+                Optional.empty(), false);
+        assertThat(of(line, TunnelIdentity.NONE)).contains(
+                RadiusAttribute.integer(new AttributeType(Attributes.VENDOR_ADSL_FORUM, 130), 0xFFFF_FFFFL));
+    }
+
+    @Test
+    void aTunnelOverIpv6HasThatMedium() { // RFC 2868 section 3.2
+        TunnelIdentity tunnel = new TunnelIdentity("2001:db8::1", "2001:db8::2", "lac", "lns", "wholesale", "1");
+        assertThat(of(AccessLine.NONE, tunnel))
+                .contains(RadiusAttribute.taggedInteger(Attributes.TUNNEL_MEDIUM_TYPE, 0, 2));
+    }
+
+    @Test
+    void equalSpeedsAreToldOnce() { // RFC 2869 section 5.11
+        assertThat(of(AccessLine.NONE, TunnelIdentity.NONE))
+                .contains(RadiusAttribute.text(Attributes.CONNECT_INFO, "80000000"));
+    }
+}
