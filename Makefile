@@ -5,6 +5,7 @@
 #   make test           unit tests, image, system tests with real peers (root); make unit: the first part alone
 #   make bench          the comparison with peers; make fuzz: hours of fuzzing (FUZZ_SECONDS=n a target)
 #   make package        the .deb in packaging/target/; make package-test: installs and tries it in a root of its own
+#   make reproducible   builds the last commit twice, in two folders, and compares jars, SBOM and .deb
 #   make clean
 MVN = mvn -B -ntp
 IMAGE = packaging/target/lnsd
@@ -12,7 +13,7 @@ STAMP = packaging/target/image.stamp
 SOURCES := $(shell find */src/main packaging/src packaging/assemble pom.xml */pom.xml build-support/jdk25 -type f 2>/dev/null)
 CONFIG =
 
-.PHONY: build run unit test bench fuzz package package-test clean
+.PHONY: build run unit test bench fuzz package package-test reproducible clean
 
 build:
 	@build-support/bootstrap build
@@ -58,6 +59,10 @@ package:
 package-test: package
 	@build-support/bootstrap test
 	packaging/package-test
+
+reproducible:
+	@build-support/bootstrap build package
+	build-support/reproducible
 
 clean:
 	$(MVN) -q clean
