@@ -32,6 +32,7 @@ import org.lnsd.daemon.forwarding.NetlinkRoutes;
 import org.lnsd.daemon.forwarding.Offload;
 import org.lnsd.daemon.metrics.MetricsServer;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.snmp.SnmpAgent;
 import org.lnsd.tun.LinuxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,12 @@ final class Outside {
             if (configuration.metrics().listen().isPresent()) {
                 opened.push(MetricsServer.start(configuration.metrics().listen().get(), operators.metrics(),
                         operators.node()));
+            }
+            if (configuration.snmp().isPresent()) {
+                SnmpAgent agent = SnmpAgent.start(configuration, configuration.snmp().get(), operators.node(),
+                        operators.metrics());
+                operators.metrics().register(agent);
+                opened.push(agent);
             }
         } catch (IOException refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);

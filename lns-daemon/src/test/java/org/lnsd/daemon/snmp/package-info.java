@@ -1,0 +1,3 @@
+/** Tests of the SNMP agent. */
+@org.jspecify.annotations.NullMarked
+package org.lnsd.daemon.snmp;
