@@ -23,7 +23,8 @@ class CompilerDirectivesTest {
         assertThat(java.waitFor()).as(printed).isZero();
         String[] directives = printed.split("\nDirective:");
         assertThat(directives).as(printed).hasSize(4);
-        assertThat(directives[1]).contains("org/lnsd/daemon/forwarding/*.*").contains("org/lnsd/tun/*.*").contains("org/lnsd/daemon/shaping/*.*");
+        assertThat(directives[1]).contains("org/lnsd/daemon/forwarding/*.*").contains("org/lnsd/tun/*.*")
+                .contains("org/lnsd/daemon/shaping/*.*");
         assertThat(optimizer(directives[1])).startsWith("Enable:true Exclude:false");
         assertThat(directives[2]).contains("matching: *.*");
         assertThat(optimizer(directives[2])).startsWith("Enable:true Exclude:true");
