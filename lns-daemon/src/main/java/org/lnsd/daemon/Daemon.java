@@ -40,6 +40,7 @@ import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.pool.Pools;
+import org.lnsd.daemon.session.LineCatalog;
 import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionAuthorization;
 import org.lnsd.daemon.session.SessionCounts;
@@ -107,8 +108,7 @@ final class Daemon {
         ControlEntrance entrance = new ControlEntrance(counts);
         ForwardingEngine forwarding = outside.forwarding(initial, eventLoop, entrance);
         KernelRoutes kernelRoutes = outside.routes(forwarding);
-        FilterCatalog filters = new FilterCatalog(forwarding.threads());
-        filters.replace(SessionSettings.filters(initial));
+        LineCatalog lines = new LineCatalog(new FilterCatalog(forwarding.threads()), initial);
         Aaa aaa = outside.aaa(initial);
         SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
                 new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),
@@ -116,7 +116,7 @@ final class Daemon {
                 history, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
                 new AcctSessionIds(Instant.now(), new SecureRandom()),
                 new Ipv6ServicesFactory(initial.node().name(), new SecureRandom(), PooledByteBufAllocator.DEFAULT),
-                filters);
+                lines);
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);
@@ -222,7 +222,7 @@ final class Daemon {
             parts.sessions().settings(SessionSettings.of(next, pools));
             parts.tunnels().peers(PeerDirectory.of(next));
             outside.reconfigure(next);
-            parts.services().filters().replace(SessionSettings.filters(next));
+            parts.services().lines().configuration(next);
             parts.services().table().all().forEach(Session::refreshLimits);
             parts.sessions().usersChanged(new UserTable(former.users()), new UserTable(next.users()));
             applied.countDown();

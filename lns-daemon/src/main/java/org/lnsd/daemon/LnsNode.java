@@ -94,7 +94,7 @@ final class LnsNode implements Node {
 
     @Override
     public List<FilterView> filters() {
-        return daemon.services().filters().all().stream().map(FilterView::of).toList();
+        return daemon.services().lines().filters().all().stream().map(FilterView::of).toList();
     }
 
     @Override
@@ -129,7 +129,7 @@ final class LnsNode implements Node {
                 .map(session -> session.change(change, daemon.services().loop().nowNs())
                         ? ActionResult.done("session " + sessionId + " changed")
                         : ActionResult.refused("session " + sessionId + " cannot be changed so: it is not "
-                                + "authenticated, or the filter does not exist"))
+                                + "authenticated, or the filter or garden does not exist"))
                 .orElseGet(() -> ActionResult.refused("no session " + sessionId)));
     }
 

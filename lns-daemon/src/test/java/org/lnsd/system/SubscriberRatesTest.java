@@ -26,15 +26,24 @@ class SubscriberRatesTest {
     private SubscriberSite site;
 
     @BeforeAll
-    void start() {
-        site = new SubscriberSite(new AtomicInteger(), "subscriber-rates",
-                SubscriberSite.configuration("authentication = [\"pap\"]",
-                        SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
-                                + SubscriberSite.user(PLAIN, "")));
-    }
+    void start() { site = new SubscriberSite(new AtomicInteger(), "subscriber-rates",
+            configuration("")); }
 
     @AfterAll
     void stop() { site.close(); }
+
+    private static String configuration(String peer) { return SubscriberSite.configuration("authentication = [\"pap\"]",
+            SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
+                    + SubscriberSite.user(PLAIN, "") + """
+                                [[filter]]
+                                name = "parked"
+                                rules = ["permit udp any any eq 53"]
+                                [[garden]]
+                                name = "unpaid"
+                                filter-in = "parked"
+                                dns = ["192.0.2.53"]
+                                """)
+            .replace("name = \"script\"", "name = \"script\"\n" + peer); }
 
     private ScriptSubscriber open(String user) {
         ScriptSubscriber subscriber = site.subscriber().open(user, SubscriberSite.PASSWORD);
@@ -89,6 +98,40 @@ class SubscriberRatesTest {
         assertThat(flood(subscriber, false)).isBetween(2L, PACKETS / 2L);
         set(subscriber, "rate-down", "none");
         assertThat(flood(subscriber, false)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    @Test
+    void linesOfOneCarrierShareItsRateFromAReloadOn() {
+        ScriptSubscriber subscriber = open(PLAIN);
+        site.reconfigure(configuration("rate-down = \"64kbit/s\""));
+        assertThat(flood(subscriber, false)).isBetween(2L, PACKETS / 2L);
+        site.reconfigure(configuration(""));
+        assertThat(flood(subscriber, false)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    @Test
+    void aGardenIsEnteredAndLeftLive() {
+        ScriptSubscriber subscriber = open(PLAIN);
+        set(subscriber, "garden", "unpaid");
+        assertThat(site.show(subscriber.call).get("garden")).isEqualTo("unpaid");
+        assertThat(flood(subscriber, true)).as("port 9 is not for the garden").isZero();
+        set(subscriber, "garden", "off");
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    @Test
+    void aSuspendedLineStaysUpAndPassesNothing() {
+        ScriptSubscriber subscriber = open(PLAIN);
+        assertThat(site.lnsd().control("suspend", "session", PLAIN).succeeded()).isTrue();
+        assertThat(flood(subscriber, true)).isZero();
+        assertThat(flood(subscriber, false)).isZero();
+        assertThat(site.lnsd().control("resume", "session", PLAIN).succeeded()).isTrue();
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        set(subscriber, "packets-per-second", "10");
+        assertThat(flood(subscriber, true)).isBetween(2L, PACKETS / 2L);
         subscriber.terminate();
     }
 

@@ -44,6 +44,7 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param chargeableUserIdentity Chargeable-User-Identity, opaque: echoed in accounting
  * @param portLimit Port-Limit: links in a bundle, or simultaneous sessions
  * @param replyMessage Reply-Message
+ * @param line walled garden and the like
  */
 public record Profile(Optional<Inet4Address> ipv4, boolean ipv4FromPool, boolean ipv4UserChoice,
         Optional<Inet4Address> ipv4Netmask, Optional<String> pool, List<Ipv4Route> ipv4Routes,
@@ -54,7 +55,8 @@ public record Profile(Optional<Inet4Address> ipv4, boolean ipv4FromPool, boolean
         TerminationAction terminateAfterTimeout, Optional<byte[]> state, Optional<Duration> idleTimeout,
         Optional<Duration> interimInterval,
         Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn, Optional<String> filterOut,
-        List<byte[]> classes, Optional<byte[]> chargeableUserIdentity, OptionalInt portLimit, String replyMessage) {
+        List<byte[]> classes, Optional<byte[]> chargeableUserIdentity, OptionalInt portLimit, String replyMessage,
+        LineRules line) {
     private static final Profile EMPTY = new ProfileBuilder().build();
 
     /** Termination-Action, RFC 2865 section 5.29. */

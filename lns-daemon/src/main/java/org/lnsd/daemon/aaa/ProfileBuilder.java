@@ -44,6 +44,7 @@ public final class ProfileBuilder {
     private Optional<byte[]> chargeableUserIdentity = Optional.empty();
     private OptionalInt portLimit = OptionalInt.empty();
     private String replyMessage = "";
+    private LineRules line = LineRules.NONE;
 
     /** Begins with nothing. */
     public ProfileBuilder() {
@@ -83,6 +84,7 @@ public final class ProfileBuilder {
         chargeableUserIdentity = profile.chargeableUserIdentity();
         portLimit = profile.portLimit();
         replyMessage = profile.replyMessage();
+        line = profile.line();
     }
 
     /** Sets {@link Profile#ipv4}. */
@@ -146,6 +148,7 @@ public final class ProfileBuilder {
         filterIn = other.filterIn();
         filterOut = other.filterOut();
         portLimit = other.portLimit();
+        line = other.line();
         chargeableUserIdentity = other.chargeableUserIdentity();
         return classes(other.classes());
     }
@@ -323,6 +326,25 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Replaces {@link Profile#dns4} and {@link Profile#dns6} where there are others. */
+    public ProfileBuilder otherDns(List<Inet4Address> ipv4Servers, List<Inet6Address> ipv6Servers) {
+        if (!ipv4Servers.isEmpty()) {
+            dns4.clear();
+            dns4.addAll(ipv4Servers);
+        }
+        if (!ipv6Servers.isEmpty()) {
+            dns6.clear();
+            dns6.addAll(ipv6Servers);
+        }
+        return this;
+    }
+
+    /** Adds what is said to {@link Profile#line}. */
+    public ProfileBuilder line(LineRules more) {
+        line = line.with(more);
+        return this;
+    }
+
     /** The finished profile. */
     public Profile build() {
         return new Profile(ipv4, ipv4FromPool, ipv4UserChoice, ipv4Netmask, pool, List.copyOf(ipv4Routes),
@@ -330,6 +352,6 @@ public final class ProfileBuilder {
                 List.copyOf(ipv6Addresses), ipv6AddressPool, List.copyOf(ipv6Routes), ipv6InterfaceId,
                 List.copyOf(dns4), List.copyOf(nbns4), List.copyOf(dns6), mtu, sessionTimeout, terminateAfterTimeout,
                 state, idleTimeout, interimInterval, rateDown, rateUp, filterIn, filterOut, List.copyOf(classes),
-                chargeableUserIdentity, portLimit, replyMessage);
+                chargeableUserIdentity, portLimit, replyMessage, line);
     }
 }

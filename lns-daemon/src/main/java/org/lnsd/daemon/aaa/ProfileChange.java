@@ -18,21 +18,38 @@ import java.util.Optional;
  * @param ipv6Pool new pool for the prefix of the link, which changes at once
  * @param delegatedPool new pool for the delegated prefix, which changes at once
  * @param classes new Class attributes, empty list: unchanged
+ * @param line walled garden and the like
  */
 public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn,
         Optional<String> filterOut, Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout,
         Optional<Duration> interimInterval, Optional<String> pool, Optional<String> ipv6Pool,
-        Optional<String> delegatedPool, List<byte[]> classes) {
+        Optional<String> delegatedPool, List<byte[]> classes, LineRules line) {
     /** Copies the list. */
     public ProfileChange {
         classes = List.copyOf(classes);
+    }
+
+    /** A change that leaves the line's rules. */
+    public ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn,
+            Optional<String> filterOut, Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout,
+            Optional<Duration> interimInterval, Optional<String> pool, Optional<String> ipv6Pool,
+            Optional<String> delegatedPool, List<byte[]> classes) {
+        this(rateDown, rateUp, filterIn, filterOut, sessionTimeout, idleTimeout, interimInterval, pool, ipv6Pool,
+                delegatedPool, classes, LineRules.NONE);
+    }
+
+    /** A change of the line's rules alone. */
+    public static ProfileChange of(LineRules line) {
+        return new ProfileChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), List.of(), line);
     }
 
     /** Whether nothing is to change. */
     public boolean isEmpty() {
         return rateDown.isEmpty() && rateUp.isEmpty() && filterIn.isEmpty() && filterOut.isEmpty()
                 && sessionTimeout.isEmpty() && idleTimeout.isEmpty() && interimInterval.isEmpty() && pool.isEmpty()
-                && !renumbers() && classes.isEmpty();
+                && !renumbers() && classes.isEmpty() && line.equals(LineRules.NONE);
     }
 
     /** Whether the session gets other IPv6 prefixes. */
@@ -56,6 +73,6 @@ public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> ra
         if (!classes.isEmpty()) {
             changed.classes(classes);
         }
-        return changed.build();
+        return changed.line(line).build();
     }
 }

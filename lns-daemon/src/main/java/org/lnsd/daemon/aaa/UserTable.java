@@ -82,8 +82,8 @@ public final class UserTable implements Aaa {
             }
         });
         user.pool().ifPresent(pool -> profile.pool(pool).ipv6Pool(pool).delegatedPool(pool));
-        user.rateDownBps().ifPresent(bps -> profile.rateDown(new RateLimit(bps, 0)));
-        user.rateUpBps().ifPresent(bps -> profile.rateUp(new RateLimit(bps, 0)));
+        user.rateDown().ifPresent(rate -> profile.rateDown(new RateLimit(rate.bps(), 0, rate.percent())));
+        user.rateUp().ifPresent(rate -> profile.rateUp(new RateLimit(rate.bps(), 0, rate.percent())));
         user.filterIn().ifPresent(profile::filterIn);
         user.filterOut().ifPresent(profile::filterOut);
         return profile.build();

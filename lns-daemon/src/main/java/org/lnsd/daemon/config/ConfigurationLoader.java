@@ -71,6 +71,8 @@ public final class ConfigurationLoader {
                 .stream().map(Located::value).toList();
         List<FilterConfig> filters = root.each(FilterTable.SCHEMA, in -> FilterTable.read(in, checks)).stream()
                 .map(Located::value).toList();
+        List<GardenConfig> gardens = root.each(GardenTable.SCHEMA, in -> GardenTable.read(in, checks)).stream()
+                .map(Located::value).toList();
         List<UserConfig> users = root.each(UserTable.SCHEMA, in -> UserTable.read(in, checks)).stream()
                 .map(Located::value).toList();
         Optional<RadiusConfig> radius = root.hasSubtable(RadiusTable.SCHEMA)
@@ -79,7 +81,7 @@ public final class ConfigurationLoader {
         Optional<SnmpConfig> snmp = root.hasSubtable(SnmpTable.SCHEMA)
                 ? Optional.of(SnmpTable.read(table(root, SnmpTable.SCHEMA)))
                 : Optional.empty();
-        Configuration configuration = new Configuration(node, l2tp, ppp, pools, filters, users, radius,
+        Configuration configuration = new Configuration(node, l2tp, ppp, pools, filters, gardens, users, radius,
                 TunTable.read(table(root, TunTable.SCHEMA)),
                 ForwardingTable.read(table(root, ForwardingTable.SCHEMA)),
                 ControlTable.read(table(root, ControlTable.SCHEMA)),

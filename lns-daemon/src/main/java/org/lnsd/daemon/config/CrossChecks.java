@@ -19,6 +19,8 @@ final class CrossChecks {
     private final Map<String, Place> pools = new HashMap<>();
     private final Map<String, Place> filters = new HashMap<>();
     private final List<Located<String>> filtersUsed = new ArrayList<>();
+    private final Map<String, Place> gardens = new HashMap<>();
+    private final List<Located<String>> gardensUsed = new ArrayList<>();
     private final Map<String, Place> users = new HashMap<>();
     private final Map<String, Place> peers = new HashMap<>();
     private final List<Located<String>> poolsUsed = new ArrayList<>();
@@ -47,6 +49,10 @@ final class CrossChecks {
 
     void filterUsed(Located<String> name) { filtersUsed.add(name); }
 
+    void gardenName(Located<String> name) { once(gardens, "garden", name); }
+
+    void gardenUsed(Located<String> name) { gardensUsed.add(name); }
+
     void userName(Located<String> name) { once(users, "user", name); }
 
     void poolUsed(Located<String> name) { poolsUsed.add(name); }
@@ -73,6 +79,7 @@ final class CrossChecks {
     /** The checks that need the whole file. */
     void finish() {
         poolsUsed.forEach(used -> exists(pools, "pool", used));
+        gardensUsed.forEach(used -> exists(gardens, "garden", used));
         filtersUsed.forEach(used -> exists(filters, "filter", used));
         IpPrefix own = IpPrefix.ofHost(ownAddress);
         Range user = userRanges.get(Boundary.of(own));

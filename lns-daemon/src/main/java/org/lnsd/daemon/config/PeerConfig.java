@@ -18,10 +18,11 @@ import java.util.Optional;
  * @param maximumSessions sessions it may have, over all its tunnels
  * @param pool the pool of its sessions where authentication names none; empty: {@code default}
  * @param tuning what is done differently with it
+ * @param rateDownBps limit towards all its lines together, in bit/s; empty: none
  */
 public record PeerConfig(String name, List<IpPrefix> addresses, Glob hostname, Optional<Secret> secret,
         boolean challenge, int maximumTunnels,
-        int maximumSessions, Optional<String> pool, PeerTuning tuning) {
+        int maximumSessions, Optional<String> pool, PeerTuning tuning, Optional<Long> rateDownBps) {
 
     /** Whether this entry is for a LAC of that address and Host Name. */
     public boolean matches(InetAddress peerAddress, String peerHostName) {

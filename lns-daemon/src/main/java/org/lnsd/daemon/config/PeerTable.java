@@ -49,12 +49,14 @@ final class PeerTable {
             "16", NEW_SESSIONS, "control messages that it may have outstanding; absent: as in [l2tp]");
     private static final Key<Boolean> STRICT = Key.of("strict", ValueTypes.bool(), "false", NEW_SESSIONS,
             "a mandatory AVP that its message must not carry ends the session or tunnel, as an unknown one does");
+    private static final Key<Long> RATE_DOWN = Key.optional("rate-down", ValueTypes.rate(), "\"900Mbit/s\"", LIVE,
+            "limit towards all its lines together, which share it fairly");
 
     static final TableSchema SCHEMA = new TableSchema("l2tp.peer", true, true,
             "A LAC that may open tunnels: the first entry that matches; none matches: refused.",
             List.of(NAME, ADDRESS, HOSTNAME, SECRET, SECRET_FILE, CHALLENGE, MAXIMUM_TUNNELS, MAXIMUM_SESSIONS, POOL,
                     MRU,
-                    ADDRESS_CONTROL, PROXY, HIDDEN_AVPS, RECEIVE_WINDOW, STRICT));
+                    ADDRESS_CONTROL, PROXY, HIDDEN_AVPS, RECEIVE_WINDOW, STRICT, RATE_DOWN));
 
     private PeerTable() {}
 
@@ -64,6 +66,7 @@ final class PeerTable {
                 in.get(MAXIMUM_TUNNELS),
                 in.get(MAXIMUM_SESSIONS), in.optional(POOL),
                 new PeerTuning(in.optional(MRU), in.get(ADDRESS_CONTROL), in.optional(PROXY), in.optional(HIDDEN_AVPS),
-                        in.optional(RECEIVE_WINDOW), in.get(STRICT)));
+                        in.optional(RECEIVE_WINDOW), in.get(STRICT)),
+                in.optional(RATE_DOWN));
     }
 }

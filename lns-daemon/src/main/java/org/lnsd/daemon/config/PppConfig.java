@@ -28,6 +28,9 @@ import java.util.Optional;
  * @param sessionTimeout longest session where authentication says nothing; empty: none
  * @param idleTimeout longest time without traffic where authentication says nothing; empty: none
  * @param missingFilter what happens when a subscriber is to have a filter that does not exist
+ * @param rateDown limit towards each subscriber where authentication says nothing; empty: none
+ * @param rateUp limit from each subscriber where authentication says nothing; empty: none
+ * @param gardenOnReject the garden for subscribers whom authentication refuses; empty: they are hung up
  */
 public record PppConfig(List<AuthenticationMethod> authentication, int mru, EchoConfig echo, boolean ipv6,
         DuplicateLogins duplicateLogins,
@@ -35,4 +38,5 @@ public record PppConfig(List<AuthenticationMethod> authentication, int mru, Echo
         Inet4Address address, Duration restartTimer,
         int maximumConfigure, int maximumTerminate, int maximumFailure, Duration authenticationTimeout,
         boolean multilink,
-        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, MissingFilter missingFilter) {}
+        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, MissingFilter missingFilter,
+        Optional<LineRate> rateDown, Optional<LineRate> rateUp, Optional<String> gardenOnReject) {}

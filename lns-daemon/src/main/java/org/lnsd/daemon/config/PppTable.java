@@ -73,24 +73,36 @@ final class PppTable {
             ValueTypes.constant(MissingFilter.class), "\"ignore\"", NEW_SESSIONS,
             "a filter is to be used that no [[filter]] defines: ignore (the session runs without it, logged) | refuse");
 
+    private static final Key<LineRate> RATE_DOWN = Key.optional("rate-down", ValueTypes.lineRate(), "\"90%\"",
+            NEW_SESSIONS,
+            "limit towards each subscriber where authentication says nothing: a rate, or a part of the speed that the LAC tells of the line");
+    private static final Key<LineRate> RATE_UP = Key.optional("rate-up", ValueTypes.lineRate(), "\"90%\"", NEW_SESSIONS,
+            "limit from each subscriber where authentication says nothing");
+
+    private static final Key<String> ON_REJECT = Key.optional("garden-on-reject", ValueTypes.name(), "\"unpaid\"",
+            NEW_SESSIONS,
+            "the [[garden]] for subscribers whom authentication refuses, PAP and CHAP; absent: they are hung up");
+
     static final TableSchema SCHEMA = new TableSchema("ppp", false, false, "The subscribers' links.",
             List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY, DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER,
                     MAXIMUM_CONFIGURE,
                     MAXIMUM_TERMINATE, MAXIMUM_FAILURE, AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT,
-                    IDLE_TIMEOUT, MISSING_FILTER));
+                    IDLE_TIMEOUT, MISSING_FILTER, RATE_DOWN, RATE_UP, ON_REJECT));
 
     private PppTable() {}
 
     static PppConfig read(TableReader in, CrossChecks checks) {
         List<InetAddress> dns = in.get(DNS);
         checks.ownAddress(in.located(ADDRESS));
+        in.optional(ON_REJECT).ifPresent(name -> checks.gardenUsed(new Located<>(name, in.placeOf(ON_REJECT))));
         return new PppConfig(in.get(AUTHENTICATION), in.get(MRU), in.get(ECHO), in.get(IPV6), in.get(DUPLICATE_LOGINS),
                 in.get(PROXY),
                 only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), in.get(ADDRESS),
                 in.get(RESTART_TIMER),
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
                 in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),
-                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT), in.get(MISSING_FILTER));
+                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT), in.get(MISSING_FILTER),
+                in.optional(RATE_DOWN), in.optional(RATE_UP), in.optional(ON_REJECT));
     }
 
     private static <A extends InetAddress> List<A> only(Class<A> family, List<InetAddress> all) {

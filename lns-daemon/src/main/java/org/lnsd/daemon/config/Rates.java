@@ -9,13 +9,15 @@ public final class Rates {
     public static final long MINIMUM_BPS = 64_000;
     /** The largest limit that a line can have, in bit/s. */
     public static final long MAXIMUM_BPS = 10_000_000_000L;
+    /** The largest part of a line's speed, in percent. */
+    public static final int MAXIMUM_PERCENT = 200;
 
     private Rates() {}
 
-    /** Reads a rate such as {@code 20Mbit/s}, in bit/s; empty: it is none, or not one that a line can have. */
-    public static Optional<Long> parse(String text) {
+    /** Reads a rate such as {@code 20Mbit/s}, or {@code 90%} of a line's speed; empty: it is none, or not one that a line can have. */
+    public static Optional<LineRate> parse(String text) {
         try {
-            return Optional.of(ValueTypes.rate().read(text, new Place(new ErrorList(""), 0, 0)));
+            return Optional.of(ValueTypes.lineRate().read(text, new Place(new ErrorList(""), 0, 0)));
         } catch (BadValue noRate) {
             return Optional.empty();
         }

@@ -11,7 +11,7 @@ final class Schema {
 
     static List<TableSchema> tables() {
         return List.of(NodeTable.SCHEMA, L2tpTable.SCHEMA, PeerTable.SCHEMA, PppTable.SCHEMA, PoolTable.SCHEMA,
-                FilterTable.SCHEMA,
+                FilterTable.SCHEMA, GardenTable.SCHEMA,
                 UserTable.SCHEMA, RadiusTable.SCHEMA,
                 RadiusServerTable.SCHEMA, DynamicAuthorizationTable.SCHEMA, TunTable.SCHEMA, ForwardingTable.SCHEMA,
                 ControlTable.SCHEMA,

@@ -5,7 +5,6 @@ import org.lnsd.daemon.net.IpPrefix;
 import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * A table {@code [[user]]}: an embedded subscriber.
@@ -17,13 +16,13 @@ import java.util.OptionalLong;
  * @param ipv6Delegated the delegated prefix; empty: from a pool
  * @param routes prefixes routed to the subscriber, of both families
  * @param pool the pool for what is not given here; empty: {@code default}
- * @param rateDownBps limit towards the subscriber, in bit/s; empty: none
- * @param rateUpBps limit from the subscriber, in bit/s; empty: none
+ * @param rateDown limit towards the subscriber; empty: that of {@code [ppp]}
+ * @param rateUp limit from the subscriber; empty: that of {@code [ppp]}
  * @param filterIn filter for what comes from the subscriber
  * @param filterOut filter for what goes to the subscriber
  */
 public record UserConfig(String name, Secret password, Optional<Inet4Address> ipv4, Optional<IpPrefix> ipv6Prefix,
         Optional<IpPrefix> ipv6Delegated,
-        List<IpPrefix> routes, Optional<String> pool, OptionalLong rateDownBps, OptionalLong rateUpBps,
+        List<IpPrefix> routes, Optional<String> pool, Optional<LineRate> rateDown, Optional<LineRate> rateUp,
         Optional<String> filterIn,
         Optional<String> filterOut) {}

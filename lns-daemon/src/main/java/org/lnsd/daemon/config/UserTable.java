@@ -7,8 +7,6 @@ import org.lnsd.daemon.net.IpPrefix;
 import java.net.Inet4Address;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /** {@code [[user]]}. */
 final class UserTable {
@@ -33,9 +31,10 @@ final class UserTable {
             "what else is routed to the subscriber, such as [\"198.51.100.0/29\"]");
     private static final Key<String> POOL = Key.optional("pool", ValueTypes.name(), "\"default\"", LIVE,
             "the pool for what is not given here");
-    private static final Key<Long> RATE_DOWN = Key.optional("rate-down", ValueTypes.rate(), "\"20Mbit/s\"", LIVE,
-            "limit towards the subscriber");
-    private static final Key<Long> RATE_UP = Key.optional("rate-up", ValueTypes.rate(), "\"5Mbit/s\"", LIVE,
+    private static final Key<LineRate> RATE_DOWN = Key.optional("rate-down", ValueTypes.lineRate(), "\"20Mbit/s\"",
+            LIVE,
+            "limit towards the subscriber: a rate, or a part of the line's speed such as \"90%\"");
+    private static final Key<LineRate> RATE_UP = Key.optional("rate-up", ValueTypes.lineRate(), "\"5Mbit/s\"", LIVE,
             "limit from the subscriber");
     private static final Key<String> FILTER_IN = Key.optional("filter-in", ValueTypes.name(), "\"no-smtp\"", LIVE,
             "name of the filter for what comes from the subscriber");
@@ -53,7 +52,7 @@ final class UserTable {
         Secret password = SecretReader.required(in, PASSWORD, PASSWORD_FILE);
         UserConfig user = new UserConfig(in.get(NAME), password, in.optional(IPV4), in.optional(IPV6_PREFIX),
                 in.optional(IPV6_DELEGATED),
-                in.get(ROUTES), in.optional(POOL), rate(in.optional(RATE_DOWN)), rate(in.optional(RATE_UP)),
+                in.get(ROUTES), in.optional(POOL), in.optional(RATE_DOWN), in.optional(RATE_UP),
                 in.optional(FILTER_IN),
                 in.optional(FILTER_OUT));
         checks.userName(new Located<>(user.name(), in.placeOf(NAME)));
@@ -77,9 +76,5 @@ final class UserTable {
             checks.userRange(user.name(), new Located<>(prefix, in.placeOf(IPV6_DELEGATED)));
         });
         return user;
-    }
-
-    private static OptionalLong rate(Optional<Long> rateBps) {
-        return rateBps.isPresent() ? OptionalLong.of(rateBps.get()) : OptionalLong.empty();
     }
 }

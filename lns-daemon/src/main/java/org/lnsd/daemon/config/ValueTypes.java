@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 final class ValueTypes {
 
     private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?) ?([A-Za-z/]+)");
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,4})%");
     private static final Map<String, Long> NANOSECONDS = Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s",
             1_000_000_000L, "m", 60_000_000_000L,
             "h", 3_600_000_000_000L, "d", 86_400_000_000_000L);
@@ -163,6 +164,23 @@ final class ValueTypes {
             }
             return rateBps.get();
         }, Rates.MINIMUM_BPS, "a rate such as \"20Mbit/s\"");
+    }
+
+    /** A rate in bit/s, or in percent of the line's speed. */
+    static ValueType<LineRate> lineRate() {
+        ValueType<Long> rate = rate();
+        return text(text -> {
+            Matcher percent = PERCENT.matcher(text);
+            if (!percent.matches()) {
+                return new LineRate(rate.read(text, new Place(new ErrorList(""), 0, 0)), 0);
+            }
+            int value = Integer.parseInt(percent.group(1));
+            if (value < 1 || value > Rates.MAXIMUM_PERCENT) {
+                throw new BadValue(Literals.quote(text) + " is out of range, 1% to " + Rates.MAXIMUM_PERCENT
+                        + "% of the line's speed expected");
+            }
+            return new LineRate(0, value);
+        }, new LineRate(Rates.MINIMUM_BPS, 0), "a rate such as \"20Mbit/s\", or \"90%\" of the line's speed");
     }
 
     private static Optional<Long> quantity(String text, Map<String, Long> units) {

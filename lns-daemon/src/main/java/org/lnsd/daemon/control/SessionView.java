@@ -41,6 +41,9 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param rateUpBps limit from the subscriber
  * @param filterIn filter for what comes from the subscriber
  * @param filterOut filter for what goes to the subscriber
+ * @param garden the walled garden that it is in
+ * @param suspended whether nothing passes
+ * @param packetsPerSecond limit of packets from the subscriber
  * @param octetsIn from the subscriber
  * @param octetsOut to the subscriber
  * @param packetsIn from the subscriber
@@ -63,6 +66,7 @@ public record SessionView(String id, int tunnelId, int sessionId, int peerSessio
         String ipcp, String ipv6cp, String authentication, int mru, long uptimeSeconds, long idleSeconds,
         OptionalLong sessionTimeoutSeconds,
         OptionalLong rateDownBps, OptionalLong rateUpBps, Optional<String> filterIn, Optional<String> filterOut,
+        Optional<String> garden, boolean suspended, OptionalLong packetsPerSecond,
         long octetsIn, long octetsOut, long packetsIn,
         long packetsOut, long droppedIn,
         long droppedOut, long bitsPerSecondIn, long bitsPerSecondOut, String lastEvent,

@@ -99,7 +99,7 @@ final class Downstream implements AutoCloseable {
             counters.dropOut(row, DropReason.BAD_SUPER_PACKET);
             return;
         }
-        if ((flags & Rows.LIMITED_OUT) != 0 && !gate.admitsOut(row, packet, lengthBytes, splitter.count())) {
+        if ((flags & Rows.LIMITED_OUT) != 0 && !gate.admitsOut(row, packet, lengthBytes, splitter.count(), nowNs)) {
             return;
         }
         if (splitter.largestPacketBytes() > Rows.mtuBytes(word)) {

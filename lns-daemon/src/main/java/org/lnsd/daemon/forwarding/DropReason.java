@@ -24,6 +24,10 @@ public enum DropReason {
     FILTER("filter"),
     /** More than the session's rate: from the subscriber at once, to the subscriber after waiting. */
     RATE("rate"),
+    /** More packets than the session may send or receive a second. */
+    PACKET_RATE("packet-rate"),
+    /** The session is suspended. */
+    SUSPENDED("suspended"),
     /** More control frames from one session than are taken in so short a time. */
     PUNT_LIMIT("punt-limit"),
     /** The hand-over to the control loop was full. */

@@ -26,9 +26,18 @@ final class LimitGate {
         if (entry == null) {
             return true;
         }
+        if (entry.suspended()) {
+            counters.dropIn(row, DropReason.SUSPENDED);
+            return false;
+        }
         CompiledFilter filter = entry.filterIn();
         if (filter != null && !permits(filter, packet, lengthBytes)) {
             counters.dropIn(row, DropReason.FILTER);
+            return false;
+        }
+        Policer packets = entry.packetsIn();
+        if (packets != null && !packets.admits(1, nowNs)) {
+            counters.dropIn(row, DropReason.PACKET_RATE);
             return false;
         }
         Policer policer = entry.policer();
@@ -39,10 +48,22 @@ final class LimitGate {
         return true;
     }
 
-    /** Whether a (super-)packet to the subscriber, of so many packets, passes its filter; counts them otherwise. */
-    boolean admitsOut(int row, long packet, int lengthBytes, int packets) {
+    /** Whether a (super-)packet to the subscriber, of so many packets, goes on; counts them otherwise. */
+    boolean admitsOut(int row, long packet, int lengthBytes, int packets, long nowNs) {
         RowLimits.Entry entry = limits.of(row);
-        CompiledFilter filter = entry == null ? null : entry.filterOut();
+        if (entry == null) {
+            return true;
+        }
+        if (entry.suspended()) {
+            counters.dropOut(row, DropReason.SUSPENDED, packets);
+            return false;
+        }
+        Policer cap = entry.packetsOut();
+        if (cap != null && !cap.admits(packets, nowNs)) {
+            counters.dropOut(row, DropReason.PACKET_RATE, packets);
+            return false;
+        }
+        CompiledFilter filter = entry.filterOut();
         if (filter != null && !permits(filter, packet, lengthBytes)) {
             counters.dropOut(row, DropReason.FILTER, packets);
             return false;

@@ -1,5 +1,7 @@
 package org.lnsd.daemon.forwarding;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.filter.CompiledFilter;
@@ -13,16 +15,19 @@ import org.lnsd.daemon.shaping.Shaper;
  * all loops read.
  */
 final class RowLimits {
+    private static final int SMALLEST_PACKET_BURST = 16;
 
     private final AtomicReferenceArray<@Nullable Entry> entries;
     private final PacketPool pool;
+    // Of the control loop; at most one for each configured LAC.
+    private final Map<String, ShapedCarrier> carriers = new HashMap<>();
 
     /** Limits as a packet needs them. */
     record Entry(@Nullable CompiledFilter filterIn, @Nullable CompiledFilter filterOut, @Nullable Policer policer,
-            @Nullable ShapedLine line) {
-        boolean limitsIn() { return filterIn != null || policer != null; }
+            @Nullable ShapedLine line, @Nullable Policer packetsIn, @Nullable Policer packetsOut, boolean suspended) {
+        boolean limitsIn() { return filterIn != null || policer != null || packetsIn != null || suspended; }
 
-        boolean limitsOut() { return filterOut != null || line != null; }
+        boolean limitsOut() { return filterOut != null || line != null || packetsOut != null || suspended; }
     }
 
     /** No row has limits; what will wait, waits in the pool. */
@@ -42,7 +47,9 @@ final class RowLimits {
         Entry former = of(row);
         Entry entry = new Entry(limits.filterIn().orElse(null), limits.filterOut().orElse(null),
                 policer(former == null ? null : former.policer, limits.rateIn(), nowNs),
-                line(former == null ? null : former.line, row, limits.rateOut(), nowNs));
+                line(former == null ? null : former.line, row, limits, nowNs),
+                policer(former == null ? null : former.packetsIn, packets(limits), nowNs),
+                policer(former == null ? null : former.packetsOut, packets(limits), nowNs), limits.suspended());
         entries.setRelease(row, entry.limitsIn() || entry.limitsOut() ? entry : null);
         return (entry.limitsIn() ? Rows.LIMITED_IN : 0) | (entry.limitsOut() ? Rows.LIMITED_OUT : 0);
     }
@@ -54,19 +61,31 @@ final class RowLimits {
         return former != null && former.rate().equals(rate) ? former : new Policer(rate, nowNs);
     }
 
+    // Packets as if each were a byte.
+    private static Rate packets(Limits limits) {
+        int most = limits.packetsPerSecond();
+        return most == 0 ? Rate.UNLIMITED : new Rate(8L * most, Math.max(SMALLEST_PACKET_BURST, most / 8));
+    }
+
     // A new rate keeps what waits, so that a transfer goes on without loss.
-    private @Nullable ShapedLine line(@Nullable ShapedLine former, int row, Rate rate, long nowNs) {
-        if (!rate.isLimited()) {
+    private @Nullable ShapedLine line(@Nullable ShapedLine former, int row, Limits limits, long nowNs) {
+        Rate rate = limits.rateOut();
+        if (!rate.isLimited() && limits.carrier().isEmpty()) {
             if (former != null) {
                 former.shaper.close();
             }
             return null;
         }
-        if (former == null) {
-            return new ShapedLine(row, new Shaper(pool, rate, nowNs));
-        }
-        former.shaper.rate(rate);
-        return former;
+        ShapedLine line = former == null ? new ShapedLine(row, new Shaper(pool, rate, nowNs)) : former;
+        line.shaper.rate(rate);
+        line.carrier = limits.carrier().map(limit -> carrier(limit, nowNs)).orElse(null);
+        return line;
+    }
+
+    private ShapedCarrier carrier(CarrierLimit limit, long nowNs) {
+        ShapedCarrier carrier = carriers.computeIfAbsent(limit.name(), _ -> new ShapedCarrier(limit.rate(), nowNs));
+        carrier.rate(limit.rate());
+        return carrier;
     }
 
     /** The row goes: what waits is dropped. */

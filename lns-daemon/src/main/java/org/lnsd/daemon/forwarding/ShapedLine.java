@@ -3,16 +3,22 @@ package org.lnsd.daemon.forwarding;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.shaping.Shaper;
 
-/** A row's queue, and its place in the wheel of the loop that serves it. */
-final class ShapedLine {
+/** A row's queue. */
+final class ShapedLine extends Waiting {
     final int row;
     final Shaper shaper;
-    // Of the serving loop alone.
+    /** What it shares with other lines. */
+    volatile @Nullable ShapedCarrier carrier;
+    // Of the carrier: the next of its lines, and what this one may still send in its turn.
     @Nullable
-    ShapedLine nextInWheel;
+    ShapedLine nextOfCarrier;
+    int deficitBytes;
 
     ShapedLine(int row, Shaper shaper) {
         this.row = row;
         this.shaper = shaper;
     }
+
+    @Override
+    long dueNs() { return shaper.dueNs(); }
 }

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.shaping.PacketPool;
+import org.lnsd.daemon.shaping.Rate;
 import org.lnsd.daemon.shaping.Shaper;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.SendBatch;
@@ -27,7 +28,7 @@ final class ShapedSender {
     private final SendBatch batch;
     private final LoopCounters counters;
     private final Runnable tick = this::tick;
-    private final @Nullable ShapedLine[] wheel = new ShapedLine[TICKS];
+    private final @Nullable Waiting[] wheel = new Waiting[TICKS];
     private final int[] held = new int[HELD];
     private int heldCount;
     private int served;
@@ -46,19 +47,21 @@ final class ShapedSender {
     boolean passes(ShapedLine line, Splitter splitter, long packet, int lengthBytes, boolean ipv6, long nowNs) {
         int count = splitter.count();
         long total = lengthBytes + (count - 1L) * splitter.headerBytes();
-        if (line.shaper.admits(total, nowNs)) {
+        if (admits(line, total, nowNs)) {
             return true;
         }
         if (splitter.largestPacketBytes() > PacketPool.MAXIMUM_PACKET) {
             return charged(line, total, count, nowNs);
         }
         int flow = FlowHash.of(packet, lengthBytes, ipv6);
+        ShapedCarrier carrier = line.carrier;
+        Rate share = carrier == null ? Rate.UNLIMITED : carrier.share();
         for (int i = 0; i < count; i++) {
             int slot = pool.take();
             if (slot == PacketPool.NONE) {
                 counters.dropOut(line.row, DropReason.RATE);
             } else {
-                line.shaper.offer(slot, copy(splitter, i, packet, lengthBytes, pool.packet(slot)), flow, nowNs);
+                line.shaper.offer(slot, copy(splitter, i, packet, lengthBytes, pool.packet(slot)), flow, nowNs, share);
             }
         }
         if (line.shaper.arm()) {
@@ -67,11 +70,26 @@ final class ShapedSender {
         return false;
     }
 
+    private static boolean admits(ShapedLine line, long bytes, long nowNs) {
+        if (!line.shaper.admits(bytes, nowNs)) {
+            return false;
+        }
+        ShapedCarrier carrier = line.carrier;
+        if (carrier == null || carrier.admits(bytes, nowNs)) {
+            return true;
+        }
+        line.shaper.refund(bytes);
+        return false;
+    }
+
     /** Whether bytes that cannot wait may go; they are charged, or counted as dropped. */
     boolean charged(ShapedLine line, long bytes, int packets, long nowNs) {
         boolean may = line.shaper.charge(bytes, nowNs);
+        ShapedCarrier carrier = line.carrier;
         if (!may) {
             counters.dropOut(line.row, DropReason.RATE, packets);
+        } else if (carrier != null) {
+            carrier.charge(bytes, nowNs);
         }
         return may;
     }
@@ -95,17 +113,52 @@ final class ShapedSender {
         }
     }
 
+    private void serve(Waiting waiting, long nowNs) {
+        switch (waiting) {
+            case ShapedCarrier carrier -> serve(carrier, nowNs);
+            case ShapedLine line -> serve(line, nowNs);
+        }
+    }
+
     private void serve(ShapedLine line, long nowNs) {
+        ShapedCarrier carrier = line.carrier;
+        if (carrier != null) {
+            if (carrier.add(line, nowNs)) {
+                serve(carrier, nowNs);
+            }
+            return;
+        }
         Shaper shaper = line.shaper;
         for (int slot = shaper.poll(nowNs); slot != PacketPool.NONE; slot = shaper.poll(nowNs)) {
             send(line.row, slot, nowNs);
         }
-        int dropped = shaper.takeDropped();
+        pause(line, nowNs);
+    }
+
+    // Nothing of the line may go now: it waits in the wheel, or not at all.
+    private void pause(ShapedLine line, long nowNs) {
+        int dropped = line.shaper.takeDropped();
         if (dropped > 0) {
             counters.dropOut(line.row, DropReason.RATE, dropped);
         }
-        if (!shaper.disarm()) {
+        if (!line.shaper.disarm()) {
             await(line, nowNs);
+        }
+    }
+
+    private void serve(ShapedCarrier carrier, long nowNs) {
+        for (ShapedLine line = carrier.turn(nowNs); line != null; line = carrier.turn(nowNs)) {
+            int slot = line.shaper.poll(nowNs);
+            if (slot == PacketPool.NONE) {
+                carrier.leave();
+                pause(line, nowNs);
+            } else {
+                carrier.sent(pool.bytes(slot), nowNs);
+                send(line.row, slot, nowNs);
+            }
+        }
+        if (!carrier.disarm()) {
+            await(carrier, nowNs);
         }
     }
 
@@ -131,12 +184,12 @@ final class ShapedSender {
         counters.out(row, 1, bytes, ipv6, nowNs);
     }
 
-    private void await(ShapedLine line, long nowNs) {
+    private void await(Waiting line, long nowNs) {
         long now = nowNs / TICK_NS;
         if (served++ == 0) {
             lastTick = now;
         }
-        long due = Math.clamp(line.shaper.dueNs() / TICK_NS + 1, now + 1, now + FARTHEST);
+        long due = Math.clamp(line.dueNs() / TICK_NS + 1, now + 1, now + FARTHEST);
         int at = (int) (due & TICKS - 1);
         line.nextInWheel = wheel[at];
         wheel[at] = line;
@@ -172,10 +225,10 @@ final class ShapedSender {
 
     private void serveAll(long at, long nowNs) {
         int slot = (int) (at & TICKS - 1);
-        ShapedLine line = wheel[slot];
+        Waiting line = wheel[slot];
         wheel[slot] = null;
         while (line != null) {
-            ShapedLine following = line.nextInWheel;
+            Waiting following = line.nextInWheel;
             line.nextInWheel = null;
             served--;
             serve(line, nowNs);

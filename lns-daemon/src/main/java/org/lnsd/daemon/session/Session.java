@@ -71,7 +71,7 @@ public final class Session extends Timed implements PuntSink {
         this.link = new PppLink(settings.linkOf(control.peer()), services.random(), services.allocator());
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
-        this.inquiry = new Inquiry(services, record, networks, this::onVerdict);
+        this.inquiry = new Inquiry(services, record, networks, settings.ppp().gardenOnReject(), this::onVerdict);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */
@@ -156,6 +156,7 @@ public final class Session extends Timed implements PuntSink {
     public void speedsChanged(long transmitBps, long receiveBps) {
         record.speeds(transmitBps, receiveBps);
         track.add("speed", "transmit " + transmitBps + " receive " + receiveBps);
+        networks.applyLimits();
     }
 
     /** The tunnel's peer has moved to another port. */

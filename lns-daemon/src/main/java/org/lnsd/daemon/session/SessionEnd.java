@@ -92,6 +92,13 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
                 ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
     }
 
+    /** It is to be in a walled garden that does not exist. */
+    static SessionEnd missingGarden(String name) {
+        String text = "garden " + name + " does not exist";
+        return new SessionEnd(Fault.LOCAL, "missing-garden", text,
+                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
+    }
+
     /** The link does not fit the bundle of its subscriber, or the bundle's first link has ended. */
     static SessionEnd bundle(String text, int pppCode) {
         return new SessionEnd(Fault.REMOTE, "bundle", text, ppp(ResultCode.CDN_ADMINISTRATIVE, pppCode, 1, text),

@@ -5,9 +5,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.config.GardenConfig;
+import org.lnsd.daemon.config.LineRate;
 import org.lnsd.daemon.config.MissingFilter;
 import org.lnsd.daemon.config.Rates;
-import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.shaping.Rate;
@@ -20,11 +21,15 @@ final class SessionLimits {
     private static final Logger LOG = LoggerFactory.getLogger(SessionLimits.class);
 
     private static final long LARGEST_BURST_BYTES = 64 << 20;
+    private static final long LARGEST_SPEED_BPS = 1L << 40;
+    private static final long WHOLE_PERCENT = 100;
+    private static final int ACTUAL_UP = 129;
+    private static final int ACTUAL_DOWN = 130;
 
     private final SessionServices services;
     private final SessionSettings settings;
     private final Session session;
-    private Limits applied = Limits.NONE;
+    private volatile Limits applied = Limits.NONE;
 
     SessionLimits(SessionServices services, SessionSettings settings, Session session) {
         this.services = services;
@@ -35,8 +40,14 @@ final class SessionLimits {
     /** Returns why a session with this profile must not be, or null. */
     @Nullable
     SessionEnd refusal(Profile profile) {
+        Optional<String> garden = profile.line().gardenName();
+        if (garden.isPresent() && services.lines().garden(garden.get()).isEmpty()) {
+            services.counts().count("missing-garden");
+            LOG.warn("missing-garden class=local session={} garden={} effect=refused", session.id(), garden.get());
+            return SessionEnd.missingGarden(garden.get());
+        }
         Optional<String> missing = Stream.of(profile.filterIn(), profile.filterOut()).flatMap(Optional::stream)
-                .filter(name -> !name.isEmpty() && services.filters().find(name).isEmpty()).findFirst();
+                .filter(name -> !name.isEmpty() && services.lines().filter(name).isEmpty()).findFirst();
         if (missing.isEmpty()) {
             return null;
         }
@@ -47,23 +58,71 @@ final class SessionLimits {
         return refused ? SessionEnd.missingFilter(missing.get()) : null;
     }
 
+    /** What forwarding was told last. Any thread. */
+    Limits applied() { return applied; }
+
     /** Tells forwarding what the profile says. */
     void apply(Profile profile) {
-        Limits wanted = new Limits(filter(profile.filterIn()), filter(profile.filterOut()),
-                rate(profile.rateUp()), rate(profile.rateDown()));
+        Limits wanted = wanted(profile);
         if (!wanted.equals(applied) && session.row() != Forwarding.NO_ROW) {
             applied = wanted;
             services.forwarding().limit(session.row(), wanted);
         }
     }
 
-    // What RADIUS says may be absurd: it is brought to what a line can have.
-    private static Rate rate(Optional<RateLimit> limit) {
-        return limit.filter(given -> given.bps() > 0)
-                .map(given -> new Rate(Math.clamp(given.bps(), Rates.MINIMUM_BPS, Rates.MAXIMUM_BPS),
-                        Math.clamp(given.burstBytes(), 0, LARGEST_BURST_BYTES)))
-                .orElse(Rate.UNLIMITED);
+    private Limits wanted(Profile profile) {
+        GardenConfig garden = garden(profile).orElse(null);
+        Rate up = rate(profile.rateUp(), settings.ppp().rateUp(), upstreamBps());
+        Rate down = rate(profile.rateDown(), settings.ppp().rateDown(), downstreamBps());
+        Optional<String> filterIn = profile.filterIn();
+        Optional<String> filterOut = profile.filterOut();
+        if (garden != null) {
+            up = garden.rateUp().map(parked -> rate(limit(parked), upstreamBps())).orElse(up);
+            down = garden.rateDown().map(parked -> rate(limit(parked), downstreamBps())).orElse(down);
+            filterIn = Optional.of(garden.filterIn());
+            filterOut = garden.filterOut();
+        }
+        return new Limits(filterIn.flatMap(services.lines()::filter), filterOut.flatMap(services.lines()::filter), up,
+                down, services.lines().carrier(session.control().peer().name()),
+                profile.line().packetsPerSecond().orElse(0), profile.line().suspended().orElse(false));
     }
 
-    private Optional<CompiledFilter> filter(Optional<String> name) { return name.flatMap(services.filters()::find); }
+    private Optional<GardenConfig> garden(Profile profile) {
+        return profile.line().gardenName().flatMap(services.lines()::garden);
+    }
+
+    /** The profile as the subscriber is to see it: in a garden the name servers are the garden's. */
+    Profile shown(Profile profile) {
+        return garden(profile)
+                .map(park -> profile.toBuilder().otherDns(park.dnsIpv4(), park.dnsIpv6()).build())
+                .orElse(profile);
+    }
+
+    // RFC 5515 section 5.4 and 5.5, where the LAC's connect speed (AVP 24, 38) is not told
+    private long downstreamBps() {
+        long told = session.record().transmitBps();
+        return told > 0 ? told : session.record().identity().accessLine().values().getOrDefault(ACTUAL_DOWN, 0L);
+    }
+
+    private long upstreamBps() {
+        long told = session.record().receiveBps();
+        return told > 0 ? told : session.record().identity().accessLine().values().getOrDefault(ACTUAL_UP, 0L);
+    }
+
+    private static Rate rate(Optional<RateLimit> said, Optional<LineRate> usual, long lineBps) {
+        return said.or(() -> usual.map(SessionLimits::limit)).map(limit -> rate(limit, lineBps)).orElse(Rate.UNLIMITED);
+    }
+
+    private static RateLimit limit(LineRate rate) { return new RateLimit(rate.bps(), 0, rate.percent()); }
+
+    // What RADIUS says may be absurd: it is brought to what a line can have. A part of a speed that nobody tells is no limit.
+    private static Rate rate(RateLimit limit, long lineBps) {
+        long bps = limit.percent() > 0
+                ? Math.min(lineBps, LARGEST_SPEED_BPS) * limit.percent() / WHOLE_PERCENT
+                : limit.bps();
+        return bps <= 0
+                ? Rate.UNLIMITED
+                : new Rate(Math.clamp(bps, Rates.MINIMUM_BPS, Rates.MAXIMUM_BPS),
+                        Math.clamp(limit.burstBytes(), 0, LARGEST_BURST_BYTES));
+    }
 }

@@ -19,6 +19,7 @@ import org.lnsd.daemon.aaa.SessionAddresses;
 import org.lnsd.daemon.aaa.SessionUsage;
 import org.lnsd.daemon.config.DuplicateLogins;
 import org.lnsd.daemon.forwarding.Forwarding;
+import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.Networks;
 import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.net.IpPrefix;
@@ -183,7 +184,7 @@ final class SessionNetworks {
     NetworkSettings offer() {
         SessionGrant given = granted();
         Optional<NetworkSettings.Ipv4> ipv4 = given.addresses().ipv4().map(peer -> AddressAssigner
-                .ipcp(settings.ourAddress(), peer, given.profile(), settings.ppp().dnsIpv4()));
+                .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4()));
         Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
                 ? Optional.of(new NetworkSettings.Ipv6(0, given.profile().ipv6InterfaceId().orElse(0L)))
                 : Optional.empty();
@@ -217,7 +218,7 @@ final class SessionNetworks {
     void ipv6Up(long local, long peer, long nowNs) {
         ipv6Awaited = false;
         int mtuBytes = Math.min(settings.ppp().mru(), mtu(session.record().mru()));
-        ipv6.up(peer, services.linkServices().start(settings, granted(), local, peer, mtuBytes, nowNs));
+        ipv6.up(peer, services.linkServices().start(settings, shown(granted()), local, peer, mtuBytes, nowNs));
         session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
     }
@@ -342,6 +343,13 @@ final class SessionNetworks {
         return limits.refusal(change.applyTo(granted().profile())) == null;
     }
 
+    private SessionGrant shown(SessionGrant given) {
+        return new SessionGrant(given.user(), limits.shown(given.profile()), given.addresses());
+    }
+
+    /** Returns the limits that are in force. */
+    Limits limits() { return limits.applied(); }
+
     /** Brings forwarding to what the session may do now. */
     void applyLimits() {
         SessionGrant given = grant;
@@ -364,6 +372,10 @@ final class SessionNetworks {
         grant = new SessionGrant(given.user(), profile, granted().addresses());
         accounting.profileChanged(profile);
         applyLimits();
+        if (change.line().garden().isPresent()) {
+            ipv6.update(settings, shown(granted()), nowNs); // its name servers, by router advertisement
+            sendPackets();
+        }
         change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
         services.deadlines().update(session);
@@ -386,7 +398,7 @@ final class SessionNetworks {
                 grant = renewed;
                 session.track().add("addresses", "renumbered to " + addresses.ipv6Prefixes() + " and "
                         + addresses.ipv6Delegated());
-                ipv6.update(settings, renewed, nowNs);
+                ipv6.update(settings, shown(renewed), nowNs);
                 changed();
                 sendPackets();
                 services.deadlines().update(session);

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.random.RandomGenerator;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.AcctSessionIds;
-import org.lnsd.daemon.filter.FilterCatalog;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.history.HistoryArchive;
 import org.lnsd.daemon.loop.ControlLoop;
@@ -25,8 +24,8 @@ import org.lnsd.daemon.loop.DeadlineTable;
  * @param random     for challenges, magic numbers and interface identifiers
  * @param ids        of accounting
  * @param linkServices makes what a link offers above IPv6CP
- * @param filters    the lists that lines may be given
+ * @param lines      what lines may be given by name
  */
 public record SessionServices(ControlLoop loop, DeadlineTable deadlines, Forwarding forwarding, SessionRoutes routes,
         Aaa aaa, SessionTable table, SessionCounts counts, HistoryArchive history, ByteBufAllocator allocator,
-        RandomGenerator random, AcctSessionIds ids, LinkServicesFactory linkServices, FilterCatalog filters) {}
+        RandomGenerator random, AcctSessionIds ids, LinkServicesFactory linkServices, LineCatalog lines) {}

@@ -4,13 +4,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.control.FamilyTraffic;
 import org.lnsd.daemon.control.Ipv6LinkView;
 import org.lnsd.daemon.control.SessionView;
+import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.daemon.shaping.Rate;
 import org.lnsd.l2tp.message.IncomingCall;
 import org.lnsd.ppp.link.LinkView;
 
@@ -38,10 +39,11 @@ public final class SessionViews {
                 link == null ? "Initial" : link.lcp(), link == null ? "Initial" : link.ipcp(),
                 link == null ? "Initial" : link.ipv6cp(), record.authentication(), record.mru(),
                 record.uptimeSeconds(nowNs), idleSeconds(counters, record, nowNs), timeout(networks),
-                rate(grant == null ? Optional.empty() : grant.profile().rateDown()),
-                rate(grant == null ? Optional.empty() : grant.profile().rateUp()),
-                filter(grant == null ? Optional.empty() : grant.profile().filterIn()),
-                filter(grant == null ? Optional.empty() : grant.profile().filterOut()), counters.octetsIn,
+                rate(networks.limits().rateOut()), rate(networks.limits().rateIn()),
+                networks.limits().filterIn().map(CompiledFilter::name),
+                networks.limits().filterOut().map(CompiledFilter::name),
+                grant == null ? Optional.empty() : grant.profile().line().gardenName(), networks.limits().suspended(),
+                packets(networks.limits().packetsPerSecond()), counters.octetsIn,
                 counters.octetsOut, counters.packetsIn, counters.packetsOut, counters.dropsIn, counters.dropsOut,
                 bitsPerSecondIn, bitsPerSecondOut,
                 session.lastEvent(), ipv4Traffic(counters), ipv6Traffic(counters), ipv6Link(networks, addresses));
@@ -93,10 +95,9 @@ public final class SessionViews {
         return networks.sessionTimeout().map(limit -> OptionalLong.of(limit.toSeconds())).orElse(OptionalLong.empty());
     }
 
-    private static Optional<String> filter(Optional<String> name) { return name.filter(text -> !text.isEmpty()); }
-
-    private static OptionalLong rate(Optional<RateLimit> limit) {
-        return limit.filter(rate -> rate.bps() > 0).map(rate -> OptionalLong.of(rate.bps()))
-                .orElse(OptionalLong.empty());
+    private static OptionalLong rate(Rate limit) {
+        return limit.isLimited() ? OptionalLong.of(limit.bps()) : OptionalLong.empty();
     }
+
+    private static OptionalLong packets(int limit) { return limit > 0 ? OptionalLong.of(limit) : OptionalLong.empty(); }
 }

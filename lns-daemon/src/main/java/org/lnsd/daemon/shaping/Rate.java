@@ -18,8 +18,8 @@ public record Rate(long bps, long burstBytes) {
     public boolean isLimited() { return bps > 0; }
 
     /** How long the line is busy with so many bytes, at most 2^30. */
-    long durationNs(long bytes) {
-        return Math.min(bytes, LARGEST_BYTES) * 8 * SECOND_NS / bps;
+    public long durationNs(long bytes) {
+        return bps == 0 ? 0 : Math.min(bytes, LARGEST_BYTES) * 8 * SECOND_NS / bps;
     }
 
     /** How long the line may have been silent and still catch up. */

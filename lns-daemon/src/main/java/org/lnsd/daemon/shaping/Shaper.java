@@ -48,8 +48,11 @@ public final class Shaper {
         rate = next;
         burstNs = next.burstNs(BURST_NS);
         targetNs = Math.max(TARGET_NS, next.durationNs(3 * 1500));
-        capacityBytes = Math.clamp(next.bps() / 8 * LONGEST_WAIT_NS / 1_000_000_000L, SMALLEST_QUEUE_BYTES,
-                LARGEST_QUEUE_BYTES);
+        capacityBytes = next.isLimited() ? capacityBytes(next.bps()) : LARGEST_QUEUE_BYTES;
+    }
+
+    private static long capacityBytes(long bps) {
+        return Math.clamp(bps / 8 * LONGEST_WAIT_NS / 1_000_000_000L, SMALLEST_QUEUE_BYTES, LARGEST_QUEUE_BYTES);
     }
 
     /** Whether so many bytes may go now, past an empty queue; they are charged then. */
@@ -63,6 +66,11 @@ public final class Shaper {
         return true;
     }
 
+    /** Takes back what was charged by {@link #admits}: the bytes do not go. */
+    public synchronized void refund(long bytes) {
+        freeAtNs -= rate.durationNs(bytes);
+    }
+
     /** Charges bytes that cannot wait; false: too much of them has gone already, they must be dropped. */
     public synchronized boolean charge(long bytes, long nowNs) {
         if (freeAtNs - nowNs > LONGEST_WAIT_NS) {
@@ -73,7 +81,12 @@ public final class Shaper {
     }
 
     /** Queues the packet in a slot of the pool; takes the slot. */
-    public synchronized void offer(int slot, int bytes, int flowHash, long nowNs) {
+    public void offer(int slot, int bytes, int flowHash, long nowNs) {
+        offer(slot, bytes, flowHash, nowNs, Rate.UNLIMITED);
+    }
+
+    /** Queues the packet in a slot of the pool; takes the slot. What waits is bounded by the line's share of something too, if that is limited. */
+    public synchronized void offer(int slot, int bytes, int flowHash, long nowNs, Rate share) {
         if (closed) {
             pool.give(slot);
             dropped++;
@@ -90,7 +103,8 @@ public final class Shaper {
         FlowQueues band = bytes <= SMALL_BYTES && !larges.has(flow) ? small() : larges;
         band.add(flow, slot);
         queuedBytes += bytes;
-        while (queuedBytes > capacityBytes) {
+        long mostBytes = share.isLimited() ? Math.min(capacityBytes, capacityBytes(share.bps())) : capacityBytes;
+        while (queuedBytes > mostBytes) {
             FlowQueues fuller = larges.queuedBytes() >= small().queuedBytes() ? larges : small();
             fuller.dropOfFattest();
             settle(fuller);

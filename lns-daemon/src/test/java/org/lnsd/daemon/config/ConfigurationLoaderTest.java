@@ -90,7 +90,7 @@ class ConfigurationLoaderTest {
                 AuthenticationMethod.CHAP);
         assertThat(configuration.ppp().dnsIpv6()).hasSize(1);
         assertThat(configuration.pools().getFirst().ipv6Delegated().orElseThrow().length()).isEqualTo(56);
-        assertThat(configuration.users().getFirst().rateDownBps()).hasValue(20_000_000L);
+        assertThat(configuration.users().getFirst().rateDown()).hasValue(new LineRate(20_000_000L, 0));
         assertThat(configuration.radius().orElseThrow().servers().getFirst().name()).isEqualTo("127.0.0.1:1812");
         assertThat(configuration.radius().orElseThrow().dynamicAuthorization().orElseThrow().listen().getPort())
                 .isEqualTo(3799);

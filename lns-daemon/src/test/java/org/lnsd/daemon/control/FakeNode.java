@@ -58,7 +58,8 @@ public final class FakeNode implements Node {
                 "192.0.2.1", "lac1", "04912345", "",
                 "circuit \u0007\"x\"", 1, 0, 0, "Opened", "Opened", "Opened", "chap", 1500, 61, 1, OptionalLong.empty(),
                 OptionalLong.of(20_000_000),
-                OptionalLong.empty(), Optional.of("no-smtp"), Optional.empty(), 1000, 2000, 10, 20, 0, 0, 0, 0, "up",
+                OptionalLong.empty(), Optional.of("no-smtp"), Optional.empty(), Optional.empty(), false,
+                OptionalLong.empty(), 1000, 2000, 10, 20, 0, 0, 0, 0, "up",
                 FamilyTraffic.NONE, FamilyTraffic.NONE, Ipv6LinkView.NONE);
     }
 

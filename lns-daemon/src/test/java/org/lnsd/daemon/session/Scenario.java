@@ -50,6 +50,7 @@ public final class Scenario {
     final SessionTable table = new SessionTable();
     final SessionCounts counts = new SessionCounts();
     final FilterCatalog filters = new FilterCatalog(1);
+    final LineCatalog lines;
     final Pools pools;
     final SessionService sessions;
     public final TunnelService tunnels;
@@ -61,13 +62,13 @@ public final class Scenario {
             case LoadedConfiguration.Valid(Configuration valid) -> valid;
             case LoadedConfiguration.Invalid(var errors) -> throw new IllegalArgumentException(errors.toString());
         };
-        filters.replace(SessionSettings.filters(configuration));
+        lines = new LineCatalog(filters, configuration);
         pools = new Pools(configuration.pools(), loop::nowNs);
         SessionServices services = new SessionServices(loop, deadlines, forwarding,
                 new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,
                 new org.lnsd.daemon.history.HistoryArchive(configuration.history(), () -> loop.nowNs() / 1_000_000),
                 UnpooledByteBufAllocator.DEFAULT, new Random(5), new AcctSessionIds(Instant.EPOCH, new Random(6)),
-                (settings, grant, local, peer, mtuBytes, nowNs) -> LinkServices.NONE, filters);
+                (settings, grant, local, peer, mtuBytes, nowNs) -> LinkServices.NONE, lines);
         sessions = new SessionService(services, SessionSettings.of(configuration, pools));
         tunnels = new TunnelService(sessions, new Random(7));
         aaa.user("alice", "secret", org.lnsd.daemon.aaa.Profile.empty());

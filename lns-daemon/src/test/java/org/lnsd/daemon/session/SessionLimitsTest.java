@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
+import org.lnsd.daemon.aaa.LineRules;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.RateLimit;
@@ -27,6 +28,14 @@ class SessionLimitsTest {
             [[filter]]
             name = "garden"
             rules = ["permit udp any any eq 53"]
+            """;
+
+    private static final String GARDEN = """
+            [[garden]]
+            name = "unpaid"
+            filter-in = "garden"
+            dns = ["192.0.2.53"]
+            rate-down = "2Mbit/s"
             """;
 
     private Scenario scenario = new Scenario(Scenario.CONFIGURATION + FILTERS);
@@ -72,6 +81,74 @@ class SessionLimitsTest {
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), List.of());
         assertThat(session.change(none, scenario.loop.nowNs())).isTrue();
+        assertThat(limits()).isEqualTo(Limits.NONE);
+    }
+
+    // RFC 5515 section 4.1: the LAC tells another speed while the call is up
+    @Test
+    void aPartOfTheLinesSpeedFollowsIt() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"90%\"\nrate-up = \"1Mbit/s\"\n");
+        Session session = open(Profile.empty().toBuilder().rateUp(RateLimit.ofPercent(50)).build());
+        session.speedsChanged(10_000_000, 2_000_000);
+        assertThat(limits().rateOut()).isEqualTo(new Rate(9_000_000, 0));
+        assertThat(limits().rateIn()).isEqualTo(new Rate(1_000_000, 0));
+        session.speedsChanged(20_000_000, 4_000_000);
+        assertThat(limits().rateOut()).isEqualTo(new Rate(18_000_000, 0));
+        session.speedsChanged(0, 0);
+        assertThat(limits().rateOut()).as("nobody tells the speed").isEqualTo(Rate.UNLIMITED);
+    }
+
+    @Test
+    void theUsualRateIsForThoseOfWhomNothingElseIsSaid() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"8Mbit/s\"\nrate-up = \"1Mbit/s\"\n");
+        open(Profile.empty().toBuilder().rateUp(RateLimit.NONE).build());
+        assertThat(limits().rateOut()).isEqualTo(new Rate(8_000_000, 0));
+        assertThat(limits().rateIn()).isEqualTo(Rate.UNLIMITED);
+    }
+
+    @Test
+    void aGardenIsEnteredAndLeftWhileTheSessionIsUp() {
+        scenario = new Scenario(Scenario.CONFIGURATION + FILTERS + GARDEN);
+        Session session = open(Profile.empty().toBuilder().filterOut("no-smtp").rateDown(new RateLimit(9_000_000, 0))
+                .build());
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("unpaid")), scenario.loop.nowNs())).isTrue();
+        assertThat(name(limits().filterIn())).isEqualTo("garden");
+        assertThat(name(limits().filterOut())).isEqualTo("-");
+        assertThat(limits().rateOut()).isEqualTo(new Rate(2_000_000, 0));
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("nothing")), scenario.loop.nowNs())).isFalse();
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs())).isTrue();
+        assertThat(name(limits().filterIn())).isEqualTo("-");
+        assertThat(name(limits().filterOut())).isEqualTo("no-smtp");
+        assertThat(limits().rateOut()).isEqualTo(new Rate(9_000_000, 0));
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    @Test
+    void whoIsRejectedComesUpInTheGardenUnderAnotherName() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\ngarden-on-reject = \"unpaid\"\n" + FILTERS + GARDEN);
+        scenario.aaa.user("bob", "b", Profile.empty());
+        ScriptedLac lac = scenario.openLac();
+        lac.call("bob", "b");
+        scenario.pass(2);
+        Session paying = scenario.table.all().iterator().next();
+        lac.call("bob", "wrong");
+        scenario.pass(2);
+        assertThat(paying.state()).isEqualTo(SessionState.OPEN);
+        Session parked = scenario.table.all().stream().filter(session -> session != paying).findFirst().orElseThrow();
+        assertThat(parked.state()).isEqualTo(SessionState.OPEN);
+        assertThat(parked.user()).isEqualTo("unverified:bob");
+        assertThat(name(parked.networkPart().limits().filterIn())).isEqualTo("garden");
+    }
+
+    @Test
+    void aSessionIsSuspendedAndResumedAndItsPacketsCapped() {
+        Session session = open(Profile.empty());
+        session.change(ProfileChange.of(LineRules.ofSuspended(true)), scenario.loop.nowNs());
+        session.change(ProfileChange.of(LineRules.ofPacketsPerSecond(500)), scenario.loop.nowNs());
+        assertThat(limits().suspended()).isTrue();
+        assertThat(limits().packetsPerSecond()).isEqualTo(500);
+        session.change(ProfileChange.of(LineRules.ofSuspended(false)), scenario.loop.nowNs());
+        session.change(ProfileChange.of(LineRules.ofPacketsPerSecond(0)), scenario.loop.nowNs());
         assertThat(limits()).isEqualTo(Limits.NONE);
     }
 

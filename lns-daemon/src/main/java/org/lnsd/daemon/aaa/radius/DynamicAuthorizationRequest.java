@@ -69,7 +69,7 @@ sealed interface DynamicAuthorizationRequest {
     private static DynamicAuthorizationRequest change(SessionSelector selector, Profile profile) {
         ProfileChange change = new ProfileChange(profile.rateDown(), profile.rateUp(), profile.filterIn(),
                 profile.filterOut(), profile.sessionTimeout(), profile.idleTimeout(), profile.interimInterval(),
-                profile.pool(), profile.ipv6Pool(), profile.delegatedPool(), profile.classes());
+                profile.pool(), profile.ipv6Pool(), profile.delegatedPool(), profile.classes(), profile.line());
         boolean more = !profile.ipv4Routes().isEmpty() || !profile.ipv6Routes().isEmpty() || profile.mtu().isPresent()
                 || !profile.dns4().isEmpty() || !profile.dns6().isEmpty() || profile.ipv4Netmask().isPresent()
                 || profile.portLimit().isPresent() || profile.ipv6AddressPool().isPresent();

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
+import org.lnsd.daemon.aaa.LineRules;
 import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.daemon.aaa.RateLimit;
@@ -24,6 +25,7 @@ import org.lnsd.radius.RadiusAttribute;
 final class ProfileReader {
     private static final int USER_CHOOSES = 0xFFFF_FFFF;
     private static final int FROM_POOL = 0xFFFF_FFFE;
+    private static final String GARDEN = "garden:";
 
     /** What became of an attribute. */
     enum Outcome {
@@ -166,9 +168,12 @@ final class ProfileReader {
         return true;
     }
 
-    /** {@code NAME.in} and {@code NAME.out} name one direction, any other name both. */
+    /** {@code NAME.in} and {@code NAME.out} name one direction, any other name both; {@code garden:NAME} is a walled garden. */
     private static void filter(String name, ProfileBuilder profile) {
-        if (name.endsWith(".in")) {
+        if (name.startsWith(GARDEN)) {
+            String garden = name.substring(GARDEN.length());
+            profile.line(LineRules.ofGarden(garden.equals("none") ? "" : garden));
+        } else if (name.endsWith(".in")) {
             profile.filterIn(name.substring(0, name.length() - 3));
         } else if (name.endsWith(".out")) {
             profile.filterOut(name.substring(0, name.length() - 4));

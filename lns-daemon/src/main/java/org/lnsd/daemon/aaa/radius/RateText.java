@@ -6,18 +6,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.config.Rates;
 
 /** Rates as vendors write them into text attributes. */
 final class RateText {
     // At most 12 digits: a terabit is enough, and no product overflows.
     private static final Pattern RATE = Pattern.compile("(?:.*[-_ ])?(\\d{1,12})([kKmMgG]?)(?:bit|bps|b)?(?:/s)?");
+    private static final Pattern PERCENT = Pattern.compile("(?:.*[-_ ])?(\\d{1,4})%");
     private static final Pattern CISCO_RATE_LIMIT = Pattern
             .compile("rate-limit (input|output)(?: access-group \\d{1,9})? (\\d{1,12})(?: (\\d{1,12}))?.*");
 
     private RateText() {}
 
-    /** One rate: a number, perhaps with k, M or G, perhaps behind a name ({@code rate-20M}). */
+    /** One rate: a number, perhaps with k, M or G, perhaps behind a name ({@code rate-20M}), or a part of the line's speed ({@code 90%}). */
     static Optional<RateLimit> parse(String text) {
+        Matcher percent = PERCENT.matcher(text.strip());
+        if (percent.matches()) {
+            int value = Integer.parseInt(percent.group(1));
+            return value > 0 && value <= Rates.MAXIMUM_PERCENT
+                    ? Optional.of(RateLimit.ofPercent(value))
+                    : Optional.empty();
+        }
         Matcher rate = RATE.matcher(text.strip());
         if (!rate.matches()) {
             return Optional.empty();

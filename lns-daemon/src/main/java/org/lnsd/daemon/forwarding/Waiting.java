@@ -1,0 +1,13 @@
+package org.lnsd.daemon.forwarding;
+
+import org.jspecify.annotations.Nullable;
+
+/** Something with a time when it may go on, and its place in the wheel of the loop that serves it. */
+abstract sealed class Waiting permits ShapedLine, ShapedCarrier {
+    // Of the serving loop alone.
+    @Nullable
+    Waiting nextInWheel;
+
+    /** When it may go on. */
+    abstract long dueNs();
+}

@@ -1,0 +1,49 @@
+package org.lnsd.daemon.session;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.GardenConfig;
+import org.lnsd.daemon.filter.CompiledFilter;
+import org.lnsd.daemon.filter.FilterCatalog;
+import org.lnsd.daemon.forwarding.CarrierLimit;
+import org.lnsd.daemon.shaping.Rate;
+
+/** What lines may be given, by name, as the present configuration says. Any thread reads; the control loop replaces. */
+public final class LineCatalog {
+
+    private final FilterCatalog filters;
+    private volatile Map<String, CarrierLimit> carriers = Map.of();
+    private volatile Map<String, GardenConfig> gardens = Map.of();
+
+    /** Begins with what a configuration defines. */
+    public LineCatalog(FilterCatalog filters, Configuration configuration) {
+        this.filters = filters;
+        configuration(configuration);
+    }
+
+    /** Takes what another configuration defines. */
+    public void configuration(Configuration next) {
+        filters.replace(SessionSettings.filters(next));
+        Map<String, CarrierLimit> limits = new HashMap<>();
+        next.l2tp().peers().forEach(peer -> peer.rateDownBps()
+                .ifPresent(bps -> limits.put(peer.name(), new CarrierLimit(peer.name(), new Rate(bps, 0)))));
+        carriers = Map.copyOf(limits);
+        Map<String, GardenConfig> parks = new HashMap<>();
+        next.gardens().forEach(garden -> parks.put(garden.name(), garden));
+        gardens = Map.copyOf(parks);
+    }
+
+    /** Returns the lists of rules. */
+    public FilterCatalog filters() { return filters; }
+
+    Optional<CompiledFilter> filter(String name) { return filters.find(name); }
+
+    Optional<GardenConfig> garden(String name) { return Optional.ofNullable(gardens.get(name)); }
+
+    /** The limit of all lines of a LAC together. */
+    Optional<CarrierLimit> carrier(String peer) {
+        return Optional.ofNullable(carriers.get(peer));
+    }
+}
