@@ -112,6 +112,9 @@ final class Connection implements AutoCloseable {
         }
     }
 
+    /** Whether it can be asked. */
+    boolean isOpen() { return channel.isOpen(); }
+
     @Override
     public void close() throws IOException { channel.close(); }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 
 import org.lnsd.daemon.control.Words;
 
-/** The shell that {@code lnsctl} becomes without words. */
+/** What {@code lnsctl} becomes without words where nobody types: lines are commands. */
 final class Interactive {
 
     private Interactive() {}

@@ -89,8 +89,15 @@ public final class Lnsctl {
             if (screen.width() > 0) {
                 connection.terminal(screen.width(), screen.color());
             }
+            boolean typed = screen.width() > 0 && Screen.isTerminal(0);
             if (words.isEmpty()) {
-                return Interactive.run(connection, out, error);
+                return typed ? shell(connection) : Interactive.run(connection, out, error);
+            }
+            if (typed && words.equals(List.of("show", "top"))) {
+                try (Shell shell = Shell.open(socket, connection)) {
+                    shell.watch(words, "show top", 2);
+                }
+                return 0;
             }
             return words.getFirst().equals("--watch")
                     ? Watch.run(words, screen, this::request, connection, out)
@@ -99,6 +106,12 @@ public final class Lnsctl {
             error.println("lnsctl: no answer from lnsd at " + socket + " (" + failed.getMessage()
                     + "); is it running, and may you use the socket? --socket PATH names another");
             return UNREACHABLE;
+        }
+    }
+
+    private int shell(Connection connection) throws IOException {
+        try (Shell shell = Shell.open(socket, connection)) {
+            return shell.run();
         }
     }
 

@@ -103,7 +103,7 @@ class LnsctlTest {
     @ParameterizedTest
     @ValueSource(strings = {"status", "tunnels", "tunnel 7", "sessions", "session id0", "pools", "radius", "routes",
             "counters", "configuration", "log",
-            "history"})
+            "history", "top", "histogram idle"})
     void everyViewHasTextAndJson(String view) {
         List<String> words = new ArrayList<>(List.of("show"));
         words.addAll(List.of(view.split(" ")));
@@ -150,6 +150,29 @@ class LnsctlTest {
     void helps() {
         assertThat(lnsctl("help").out()).contains("show", "clear", "reload");
         assertThat(lnsctl("help", "show").out()).contains("sessions", "pools");
+    }
+
+    @Test
+    void tellsWhichWordsMayComeNext() {
+        assertThat(lnsctl("words", "show", "sess").out()).isEqualTo("""
+                "sessions" All sessions, or those that the options choose.
+                "session" Everything about a session. Several sessions of one user make a JSON array.
+                """);
+        assertThat(lnsctl("words", "show", "session", "").out()).startsWith("\"user0\" a user\n\"user1\" a user\n");
+        assertThat(lnsctl("words", "show", "session", "100.64.0.1").out()).isEqualTo("\"100.64.0.1\" user1\n");
+        assertThat(lnsctl("words", "show", "tunnel", "").out()).isEqualTo("\"7\" wholesale-a\n");
+        assertThat(lnsctl("words", "show", "sessions", "--us").out()).startsWith("\"--user\" ");
+        assertThat(lnsctl("words", "show", "sessions", "--user", "").out()).isEmpty();
+        assertThat(lnsctl("words", "log", "d").out()).isEqualTo("\"debug\"\n");
+        assertThat(lnsctl("words", "nonsense", "").code()).isZero();
+    }
+
+    @Test
+    void showsTheBusiestLinesAndHowLongTheyLasted() {
+        assertThat(lnsctl("show", "top", "--rows", "6").out()).contains("lns1  ready", "USER", "user").hasLineCount(6);
+        assertThat(lnsctl("show", "histogram", "duration").out()).contains("under 10 min       2  ████");
+        assertThat(lnsctl("show", "histogram", "idle", "--json").out())
+                .contains("\"label\": \"under 10 s\", \"sessions\": 2");
     }
 
     @Test

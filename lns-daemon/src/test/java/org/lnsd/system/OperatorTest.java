@@ -9,15 +9,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 /** What operators and their monitoring see of a daemon with twelve lines: net-snmp's programs and promtool ask it. */
 @Tag("system")
+@TestMethodOrder(OrderAnnotation.class)
 class OperatorTest {
+
+    private static final List<String> L2TPNS_COMMANDS = List.of("show banana", "show bgp", "show cluster",
+            "show ipcache", "show plugins", "show pool", "show radius", "show running-config", "show remotelns-conf",
+            "show session", "show tbf", "show throttle", "show tunnels", "show users", "show version",
+            "show access-list", "show histogram idle", "show histogram open", "show counters", "clear counters",
+            "uptime", "shutdown", "reload", "write memory", "write terminal", "snoop", "no snoop", "throttle",
+            "no throttle", "filter", "no filter", "debug", "no debug", "suspend bgp", "no suspend bgp", "restart bgp",
+            "drop user", "drop tunnel", "drop session", "configure terminal", "enable", "disable", "exit", "quit",
+            "logout", "history", "help", "set VAR VALUE", "load plugin", "remove plugin", "setforward", "router bgp",
+            "neighbour", "ip access-list", "load_plugin", "unload_plugin", "`drop`", "`kill`", "`snoop`", "`unsnoop`",
+            "`throttle`", "`unthrottle`", "`garden`", "`ungarden`");
 
     private static final int SESSIONS = 12;
     private static final int FIRST_INDEX = 0x0100_0000;
@@ -38,24 +55,32 @@ class OperatorTest {
                 address = ["172.30.0.0/24"]
                 secret = "between-us"
                 [ppp]
-                duplicate-logins = "allow"
                 [[pool]]
                 name = "default"
                 ipv4 = ["100.64.0.0/18"]
-                [[user]]
-                name = "user@example.net"
-                password = "wonderland"
+                %s
+                [[filter]]
+                name = "no-smtp"
+                rules = ["deny tcp any any eq 25", "permit any"]
                 [snmp]
                 community = "inside"
                 user = "monitor"
                 authentication-password = "first-password"
                 privacy-password = "second-password"
-                """));
+                """.formatted(users())));
         Process emulator = lac.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns", Site.LNS,
                 "--local", Site.LAC, "--secret", "between-us", "--tunnels", "3", "--sessions",
-                String.valueOf(SESSIONS), "--user", "user@example.net", "--password", "wonderland");
+                String.valueOf(SESSIONS), "--user", "user%d@example.net", "--password", "wonderland");
         site.closing(() -> Commands.end(emulator));
         lnsd.awaitOpen(SESSIONS);
+    }
+
+    private static String users() {
+        StringBuilder users = new StringBuilder();
+        for (int i = 0; i <= SESSIONS; i++) {
+            users.append("[[user]]\nname = \"user").append(i).append("@example.net\"\npassword = \"wonderland\"\n");
+        }
+        return users.toString();
     }
 
     @AfterAll
@@ -148,5 +173,60 @@ class OperatorTest {
         assertThat(Commands.text(metrics)).contains("lnsd_sessions{state=\"open\"} " + SESSIONS);
         Commands.Result checked = Commands.run(List.of("sh", "-c", "promtool check metrics <" + metrics));
         assertThat(checked.exit()).as(checked.output()).isZero();
+    }
+
+    @Test
+    void theShellCompletesPagesFiltersAndWatchesOnATerminalOf80By24() {
+        try (Tmux tmux = new Tmux(site.folder("tmux"), Lnsd.program("lnsctl"), "--socket",
+                site.folder("lnsd").resolve("control.sock").toString())) {
+            tmux.await("lnsd>");
+            tmux.type("show sta", "Tab");
+            tmux.await("lnsd> show status");
+            tmux.type("Enter");
+            tmux.await("state     ready");
+            tmux.type("show session user7", "Tab");
+            tmux.await("show session user7@example.net");
+            tmux.type("Enter");
+            tmux.await("--more--");
+            tmux.type("q");
+            tmux.type("show ", "?");
+            tmux.await("The address pools.");
+            tmux.type("C-c", "show tunnels | include emulator | count", "Enter");
+            tmux.await("\n3\n");
+            tmux.type("--watch 1 show tunnels", "Enter");
+            tmux.await("every 1 s: --watch 1 show tunnels");
+            tmux.await("emulator");
+            tmux.type("q");
+            tmux.await("lnsd>");
+            tmux.type("show top", "Enter");
+            tmux.await("every 2 s: show top");
+            tmux.await("@example.net");
+            tmux.type("q", "exit", "Enter");
+            tmux.awaitEnd();
+        }
+    }
+
+    /** Each command of l2tpns has its row in docs/OPERATIONS.md, and what stands there works. The last: it ends the daemon. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void whatReplacesEachCommandOfL2tpnsWorks() {
+        List<String> rows = Commands.text(Path.of("../docs/OPERATIONS.md")).lines()
+                .dropWhile(line -> !line.startsWith("| l2tpns |")).skip(2).takeWhile(line -> line.startsWith("|"))
+                .toList();
+        String theirs = String.join("\n", rows.stream().map(row -> row.split(" \\| ", 2)[0]).toList());
+        assertThat(theirs).contains(L2TPNS_COMMANDS);
+        String session = String.valueOf(lnsd.sessions().getFirst().get("id"));
+        for (String row : rows) {
+            Matcher ours = Pattern.compile("`lnsctl ([^`]+)`").matcher(row.split(" \\| ", 2)[1]);
+            while (ours.find()) {
+                String tunnel = String.valueOf(lnsd.tunnels().getFirst().get("id"));
+                List<Map<String, Object>> present = lnsd.sessions();
+                String user = String.valueOf(present.get(present.size() - 1).get("user"));
+                String command = ours.group(1).replace("NAME", user).replace("TID", tunnel).replace("ID", session);
+                Commands.Result result = lnsd.control(command.split(" "));
+                assertThat(result.exit()).as(row + ": " + command + ": " + result.output()).isZero();
+            }
+        }
+        assertThat(lnsd.awaitExit()).isZero();
     }
 }

@@ -90,6 +90,10 @@ final class Commands {
     /** Runs one request and gives its exit code. Nothing that a client sends comes out as an exception. */
     static int run(OperatorServices services, Output output, List<String> words) {
         CommandLine root = tree(services, output);
+        if (!words.isEmpty() && words.getFirst().equals(WordChoices.REQUEST)) {
+            WordChoices.write(root, services, words.subList(1, words.size()), output);
+            return DONE;
+        }
         root.setExecutionExceptionHandler((exception, _, _) -> {
             if (exception instanceof java.io.UncheckedIOException gone) {
                 throw gone;

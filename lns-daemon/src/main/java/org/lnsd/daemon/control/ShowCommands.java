@@ -33,6 +33,8 @@ final class ShowCommands {
         show.addSubcommand("counters", new ShowCounters(services, output));
         show.addSubcommand("configuration", new ShowConfiguration(node, output));
         show.addSubcommand("log", new ShowLog(services, output));
+        show.addSubcommand("top", new TopCommand(services, output));
+        show.addSubcommand("histogram", new HistogramCommand(node, output));
     }
 
     /** Writes all rows as JSON or as a table. */
