@@ -53,6 +53,8 @@ final class SessionNetworks {
     private boolean ipv6Awaited = true;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean accountingStarted;
+    private boolean accountsStale;
+    private SessionAddresses lastAddresses = SessionAddresses.NONE;
     private boolean down;
     private boolean timeOver;
     private boolean ipv4Up;
@@ -260,7 +262,7 @@ final class SessionNetworks {
         }
         attached = List.copyOf(all);
         route();
-        account();
+        accountsStale = true;
     }
 
     /**
@@ -281,12 +283,16 @@ final class SessionNetworks {
         routed = List.copyOf(next);
     }
 
+    /** Tells accounting what is up now; when a link goes down as a whole, the Stop names the addresses that the session had. */
     private void account() {
+        accountsStale = false;
+        if (down || !isUp()) {
+            return;
+        }
+        lastAddresses = addresses();
         if (accountingStarted) {
-            if (isUp()) { // the Stop names the addresses that the session had
-                accounting.addressesChanged(addresses());
-            }
-        } else if (isUp()) {
+            accounting.addressesChanged(lastAddresses);
+        } else {
             boolean complete = ipv4Up == granted().addresses().ipv4().isPresent()
                     && ipv6.isUp() == granted().addresses().hasIpv6();
             long nowNs = services.loop().nowNs();
@@ -303,7 +309,7 @@ final class SessionNetworks {
     private void startAccounting(long nowNs) {
         accountingStarted = true;
         startDeadlineNs = Long.MAX_VALUE;
-        accounting.start(addresses());
+        accounting.start(lastAddresses);
         startLimits(nowNs);
         session.announce();
     }
@@ -459,6 +465,9 @@ final class SessionNetworks {
         }
         if (ipv6.followLeases()) {
             changed();
+        }
+        if (accountsStale) {
+            account();
         }
     }
 

@@ -184,6 +184,8 @@ final class ProfileReader {
 
     private static Optional<IpPrefix> prefix(RadiusAttribute attribute) {
         return attribute.asPrefixAddress()
+                .filter(address -> !address.isMulticastAddress() && !address.isLinkLocalAddress()
+                        && attribute.asPrefixLength().orElse(0) > 0)
                 .map(address -> IpPrefix.of(address, attribute.asPrefixLength().orElseThrow()));
     }
 
