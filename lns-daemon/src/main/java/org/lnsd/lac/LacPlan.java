@@ -64,7 +64,7 @@ record LacPlan(TunnelOptions tunnels, SubscriberOptions subscribers, LoadOptions
     boolean ipv6() { return wantsIpv6(subscribers); }
 
     private static boolean wantsIpv6(SubscriberOptions subscribers) {
-        return subscribers.ipv6 || subscribers.prefixDelegation;
+        return subscribers.ipv6 || subscribers.prefixDelegation || subscribers.addressLease;
     }
 
     private static void within(String option, int value, int minimum, int maximum) {

@@ -56,11 +56,13 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
      * @param ipv4          its address, or empty
      * @param ipv6          its address from the announced prefix, or empty
      * @param ipv6Delegated its delegated prefix, or empty
+     * @param ipv6Leased    its address by DHCPv6, or empty
+     * @param ipv6Dns       the name servers that it was told, separated by a space
      * @param setUpMs       how long its last set-up took
      * @param cause         why it is not open, or empty
      */
-    record SubscriberLine(String user, String state, String ipv4, String ipv6, String ipv6Delegated, double setUpMs,
-            String cause) {}
+    record SubscriberLine(String user, String state, String ipv4, String ipv6, String ipv6Delegated, String ipv6Leased,
+            String ipv6Dns, double setUpMs, String cause) {}
 
     /** Returns whether everything that was asked for came up and is still up. */
     boolean complete() {
@@ -118,7 +120,8 @@ record LacReport(String lns, int tunnelsAsked, int tunnelsOpened, int sessionsAs
     private static void subscriber(JsonText json, SubscriberLine line) {
         json.open('{').field("user", line.user()).field("state", line.state()).field("ipv4", line.ipv4())
                 .field("ipv6", line.ipv6())
-                .field("ipv6-delegated", line.ipv6Delegated()).field("set-up-ms", line.setUpMs())
+                .field("ipv6-delegated", line.ipv6Delegated()).field("ipv6-leased", line.ipv6Leased())
+                .field("ipv6-dns", line.ipv6Dns()).field("set-up-ms", line.setUpMs())
                 .field("cause", line.cause()).close('}');
     }
 }

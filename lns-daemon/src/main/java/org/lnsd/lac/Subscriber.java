@@ -412,7 +412,8 @@ final class Subscriber extends Timed implements PuntSink {
         return new LacReport.SubscriberLine(emulator.calls().user(number),
                 state.name().toLowerCase(java.util.Locale.ROOT),
                 ipv4.map(IpAddresses::format).orElse(""), ipv6 == null ? "" : ipv6.addressText(),
-                ipv6 == null ? "" : ipv6.delegatedText(),
+                ipv6 == null ? "" : ipv6.delegatedText(), ipv6 == null ? "" : ipv6.leasedText(),
+                ipv6 == null ? "" : ipv6.dnsText(),
                 setupDurationNs / 1e6, cause);
     }
 }

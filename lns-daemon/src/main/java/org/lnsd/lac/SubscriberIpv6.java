@@ -2,8 +2,10 @@ package org.lnsd.lac;
 
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
@@ -26,11 +28,16 @@ final class SubscriberIpv6 {
     private final DeviceAddresses addresses;
     private final long localInterfaceId;
     private final RouterSolicitor solicitor;
+    private final boolean wantsPrefix;
+    private final boolean wantsAddress;
     private final @Nullable Dhcp6Client dhcp;
     private Optional<IpPrefix> onLink = Optional.empty();
     private Optional<IpPrefix> address = Optional.empty();
     private Optional<IpPrefix> delegated = Optional.empty();
     private Optional<IpPrefix> delegatedAddress = Optional.empty();
+    private Optional<IpPrefix> leased = Optional.empty();
+    private final Set<Ipv6Address> dnsServers = new LinkedHashSet<>(2);
+    private boolean heard;
 
     SubscriberIpv6(Subscriber subscriber, Emulator emulator, long localInterfaceId) {
         this.subscriber = subscriber;
@@ -38,9 +45,12 @@ final class SubscriberIpv6 {
         this.localInterfaceId = localInterfaceId;
         Ipv6Address linkLocal = Ipv6Address.linkLocal(localInterfaceId);
         solicitor = new RouterSolicitor(linkLocal, emulator.allocator());
-        dhcp = emulator.plan().subscribers().prefixDelegation
-                ? new Dhcp6Client(linkLocal, duid(subscriber.number()), false, false, emulator.random(),
-                        emulator.allocator())
+        SubscriberOptions wanted = emulator.plan().subscribers();
+        wantsPrefix = wanted.prefixDelegation;
+        wantsAddress = wanted.addressLease;
+        dhcp = wantsPrefix || wantsAddress
+                ? new Dhcp6Client(linkLocal, duid(subscriber.number()), wantsPrefix, wantsAddress, false,
+                        emulator.random(), emulator.allocator())
                 : null;
     }
 
@@ -100,7 +110,8 @@ final class SubscriberIpv6 {
 
     /** Returns whether everything that was wanted is there. */
     boolean complete() {
-        return address.isPresent() && (dhcp == null || delegated.isPresent());
+        boolean formed = address.isPresent() || heard && dhcp != null && onLink.isEmpty();
+        return formed && (!wantsPrefix || delegated.isPresent()) && (!wantsAddress || leased.isPresent());
     }
 
     /** Returns the prefixes whose addresses are the subscriber's. */
@@ -108,6 +119,7 @@ final class SubscriberIpv6 {
         List<IpPrefix> prefixes = new ArrayList<>(2);
         onLink.ifPresent(prefixes::add);
         delegated.ifPresent(prefixes::add);
+        leased.ifPresent(prefixes::add);
         return prefixes;
     }
 
@@ -115,8 +127,13 @@ final class SubscriberIpv6 {
 
     String delegatedText() { return delegated.map(IpPrefix::toString).orElse(""); }
 
+    String leasedText() { return leased.map(prefix -> IpAddresses.format(prefix.address())).orElse(""); }
+
+    String dnsText() { return String.join(" ", dnsServers.stream().map(Ipv6Address::toString).toList()); }
+
     /** Takes the addresses off the device. */
     void close() {
+        leased = replace(leased, Optional.empty());
         address = replace(address, Optional.empty());
         delegatedAddress = replace(delegatedAddress, Optional.empty());
     }
@@ -140,15 +157,25 @@ final class SubscriberIpv6 {
         }
         for (Dhcp6Client.Event event = client.pollEvent(); event != null; event = client.pollEvent()) {
             switch (event) {
-                case Dhcp6Client.Event.Bound bound -> delegate(bound.delegated().stream().findFirst());
-                case Dhcp6Client.Event.Unbound _ -> delegate(Optional.empty());
+                case Dhcp6Client.Event.Bound bound -> {
+                    dnsServers.addAll(bound.dnsServers());
+                    delegate(bound.delegated().stream().findFirst());
+                    leased = replace(leased, bound.addresses().stream().findFirst().map(SubscriberIpv6::host));
+                }
+                case Dhcp6Client.Event.Unbound _ -> {
+                    delegate(Optional.empty());
+                    leased = replace(leased, Optional.empty());
+                }
             }
         }
     }
 
-    private void onAdvertisement(RouterSolicitor.Advertisement heard) {
-        Optional<AdvertisedPrefix> usable = heard.prefixes().stream()
-                .filter(offered -> offered.autonomous() && offered.prefix().length() == INTERFACE_ID_BITS)
+    private void onAdvertisement(RouterSolicitor.Advertisement said) {
+        heard = true;
+        dnsServers.addAll(said.dnsServers());
+        Optional<AdvertisedPrefix> usable = said.prefixes().stream()
+                .filter(offered -> offered.autonomous() && offered.preferredSeconds() > 0
+                        && offered.prefix().length() == INTERFACE_ID_BITS)
                 .findFirst();
         Optional<Ipv6Prefix> prefix = usable.map(AdvertisedPrefix::prefix);
         onLink = prefix.map(SubscriberIpv6::prefix);

@@ -44,6 +44,9 @@ final class SubscriberOptions {
     @Option(names = "--dhcpv6-pd", description = "also ask for a delegated prefix by DHCPv6 (implies --ipv6)")
     boolean prefixDelegation;
 
+    @Option(names = "--dhcpv6-na", description = "also ask for an address by DHCPv6 (implies --ipv6)")
+    boolean addressLease;
+
     @Option(names = "--proxy", description = "the LAC does LCP and takes the credentials itself, and passes both on as proxy AVPs")
     boolean proxy;
 

@@ -23,7 +23,7 @@ class LacReportTest {
         LacReport report = new LacReport("192.0.2.1:1701", 1, 1, 1, 0, 0, 0, 0, 0, new LacReport.Durations(0, 0, 0), 5,
                 4, 0, 0,
                 Map.of("CDN result 3: no \"such\" user\n", 1),
-                List.of(new LacReport.SubscriberLine("a", "failed", "", "", "", 0, "x")), List.of());
+                List.of(new LacReport.SubscriberLine("a", "failed", "", "", "", "", "", 0, "x")), List.of());
         assertThat(report.json()).startsWith("{\"lns\": \"192.0.2.1:1701\", \"complete\": false, ")
                 .contains(
                         "\"failures\": {\"CDN result 3: no \\\"such\\\" user\\u000a\": 1}, \"subscribers\": [{\"user\": \"a\", ")

@@ -4,9 +4,13 @@ import static org.lnsd.daemon.config.Effect.LIVE;
 import static org.lnsd.daemon.config.Effect.NEW_SESSIONS;
 import static org.lnsd.daemon.config.Effect.RESTART;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import org.lnsd.daemon.net.IpAddresses;
 
 /** {@code [l2tp]}. */
 final class L2tpTable {
@@ -22,7 +26,8 @@ final class L2tpTable {
 
     private static final Key<List<InetSocketAddress>> LISTEN = Key.of("listen",
             ValueTypes.nonEmptyList(ValueTypes.socketAddress()),
-            "[\"0.0.0.0:1701\"]", RESTART, "addresses of the tunnel sockets, any number, IPv4 and IPv6");
+            "[\"0.0.0.0:1701\"]", RESTART,
+            "addresses of the tunnel sockets, any number, IPv4 and IPv6; \"[::]:PORT\" alone hears IPv4 as well");
     private static final Key<Duration> HELLO_INTERVAL = Key.of("hello-interval",
             ValueTypes.duration(Duration.ofMillis(100), Duration.ofHours(24)),
             "\"60s\"", NEW_SESSIONS, "silence on a tunnel before a HELLO asks whether the LAC is still there");
@@ -60,7 +65,8 @@ final class L2tpTable {
     static L2tpConfig read(TableReader in, CrossChecks checks) {
         List<Located<PeerConfig>> peers = in.each(PeerTable.SCHEMA, PeerTable::read);
         checks.peers(peers);
-        return new L2tpConfig(in.get(LISTEN), in.get(HELLO_INTERVAL), in.get(RECEIVE_WINDOW), in.get(RETRANSMIT),
+        return new L2tpConfig(withIpv4(in.get(LISTEN)), in.get(HELLO_INTERVAL), in.get(RECEIVE_WINDOW),
+                in.get(RETRANSMIT),
                 in.get(HIDDEN_AVPS),
                 in.get(VENDOR_NAME), in.get(SETUP_TIMEOUT), in.get(MAXIMUM_HALF_OPEN), in.get(MAXIMUM_TUNNELS),
                 in.get(MAXIMUM_SESSIONS),
@@ -74,5 +80,18 @@ final class L2tpTable {
                     + ValueTypes.format(retransmit.maximum()) + ", at most that expected");
         }
         return retransmit;
+    }
+
+    /** Who listens on {@code [::]} and names no IPv4 address with that port is heard over IPv4 too, as Linux has it: by a socket of its own. */
+    private static List<InetSocketAddress> withIpv4(List<InetSocketAddress> listen) {
+        List<InetSocketAddress> all = new ArrayList<>(listen);
+        for (InetSocketAddress address : listen) {
+            boolean any = address.getAddress() instanceof Inet6Address && address.getAddress().isAnyLocalAddress();
+            if (any && all.stream().noneMatch(
+                    other -> other.getPort() == address.getPort() && other.getAddress() instanceof Inet4Address)) {
+                all.add(new InetSocketAddress(IpAddresses.ofInt(0), address.getPort()));
+            }
+        }
+        return all;
     }
 }

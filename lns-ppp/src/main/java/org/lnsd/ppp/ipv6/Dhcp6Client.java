@@ -13,7 +13,7 @@ import org.lnsd.ppp.ipv6.Dhcp6Option.Association;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Duid;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Lease;
 
-/** The client's half of DHCPv6 on one link (RFC 8415 section 18.2): one IA_PD and, if wanted, one IA_NA; obtains, renews, rebinds and releases. */
+/** The client's half of DHCPv6 on one link (RFC 8415 section 18.2): one IA_PD, one IA_NA, or both; obtains, renews, rebinds and releases. */
 public final class Dhcp6Client {
     /** SOL_TIMEOUT, REQ_TIMEOUT and REL_TIMEOUT. */
     private static final long INITIAL_TIMEOUT_NS = 1_000_000_000L;
@@ -27,6 +27,7 @@ public final class Dhcp6Client {
 
     private final Ipv6Address linkLocal;
     private final Duid duid;
+    private final boolean wantPrefix;
     private final boolean wantAddress;
     private final boolean rapidCommit;
     private final RandomGenerator random;
@@ -58,11 +59,13 @@ public final class Dhcp6Client {
     }
 
     /** @param clientDuid our DUID, 3 to 130 octets */
-    public Dhcp6Client(Ipv6Address linkLocal, byte[] clientDuid, boolean wantAddress, boolean rapidCommit,
+    public Dhcp6Client(Ipv6Address linkLocal, byte[] clientDuid, boolean wantPrefix, boolean wantAddress,
+            boolean rapidCommit,
             RandomGenerator random,
             ByteBufAllocator allocator) {
         this.linkLocal = linkLocal;
         this.duid = new Duid(clientDuid);
+        this.wantPrefix = wantPrefix;
         this.wantAddress = wantAddress;
         this.rapidCommit = rapidCommit;
         this.random = random;
@@ -111,7 +114,9 @@ public final class Dhcp6Client {
         if (rapidCommit && state == State.SOLICITING) {
             options.add(new Dhcp6Option.RapidCommit());
         }
-        options.add(new Association(true, IAID_PD, 0, 0, prefixes, Optional.empty()));
+        if (wantPrefix) {
+            options.add(new Association(true, IAID_PD, 0, 0, prefixes, Optional.empty()));
+        }
         if (wantAddress) {
             options.add(new Association(false, IAID_NA, 0, 0, addresses, Optional.empty()));
         }

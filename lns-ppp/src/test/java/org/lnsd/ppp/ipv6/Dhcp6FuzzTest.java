@@ -48,7 +48,7 @@ class Dhcp6FuzzTest {
         advertiser.onTimeout(Dhcp6Link.SECOND);
         advertiser.close();
         new RouterSolicitor(Dhcp6Link.CLIENT, UnpooledByteBufAllocator.DEFAULT).onPacket(packet);
-        new Dhcp6Client(Dhcp6Link.CLIENT, Dhcp6Link.CLIENT_DUID, true, true, new Random(1),
+        new Dhcp6Client(Dhcp6Link.CLIENT, Dhcp6Link.CLIENT_DUID, true, true, true, new Random(1),
                 UnpooledByteBufAllocator.DEFAULT).onPacket(packet, 0);
     }
 

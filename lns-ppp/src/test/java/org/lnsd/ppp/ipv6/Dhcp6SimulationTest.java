@@ -21,7 +21,7 @@ class Dhcp6SimulationTest {
         Random random = new Random(seed);
         Dhcp6Server server = new Dhcp6Server(Dhcp6Link.settings(List.of(Dhcp6Link.PREFIX), List.of(Dhcp6Link.ADDRESS)),
                 Dhcp6Link.ALLOCATOR);
-        Dhcp6Client client = new Dhcp6Client(Dhcp6Link.CLIENT, Dhcp6Link.CLIENT_DUID, true, seed % 2 == 0, random,
+        Dhcp6Client client = new Dhcp6Client(Dhcp6Link.CLIENT, Dhcp6Link.CLIENT_DUID, true, true, seed % 2 == 0, random,
                 UnpooledByteBufAllocator.DEFAULT);
         client.start(0);
         int bound = 0;
