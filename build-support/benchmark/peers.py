@@ -9,6 +9,7 @@ LNS_CORE = "0"
 GENERATOR_CORE = "1"
 SECRET = "bench-secret"
 CORE_ADDRESS = "198.51.100.2"
+CORE_ADDRESS6 = "2001:db8:ffff::2"
 LNS_ADDRESS = "192.0.2.1"
 LAC_ADDRESS = "192.0.2.2"
 
@@ -99,6 +100,7 @@ def resident_mib(pid):
 
 class Lnsd:
     name = "lnsd"
+    pool = ""
 
     def __init__(self, site, image, settings=""):
         self.site, self.image, self.settings = site, image, settings
@@ -119,6 +121,7 @@ authentication = ["pap"]
 [[pool]]
 name = "default"
 ipv4 = ["10.64.0.0/14"]
+{self.pool}
 [radius]
 [[radius.server]]
 address = "{CORE_ADDRESS}"
@@ -148,6 +151,19 @@ level = "warn"
     def __exit__(self, *_):
         self.site.stop(self.process, signal.SIGKILL)
         os.path.exists(self.socket) and os.unlink(self.socket)
+
+
+class LnsdOfBothFamilies(Lnsd):
+    """With IPv6 on the lines and behind the LNS; l2tpns is not compared with."""
+    pool = 'ipv6-prefix = "2001:db8:64::/48"'
+
+    def __enter__(self):
+        site = self.site
+        run("ip", "-n", site.lns, "address", "add", "2001:db8:ffff::1/64", "dev", "to-core", "nodad")
+        run("ip", "-n", site.core, "address", "add", f"{CORE_ADDRESS6}/64", "dev", "to-lns", "nodad")
+        run("ip", "-n", site.core, "route", "add", "default", "via", "2001:db8:ffff::1")
+        site.inside(site.lns, "sysctl", "-qw", "net.ipv6.conf.all.forwarding=1")
+        return super().__enter__()
 
 
 class L2tpns:
