@@ -24,9 +24,20 @@ class DemonstrationTest {
 
     @Test
     void removesEverythingOnControlC() {
-        Commands.Result result = Commands.run(List.of("timeout", "-s", "INT", "25", script().toString()),
-                LIMIT_SECONDS);
-        assertThat(result.output()).contains("Type next");
+        Path output = Path.of("target", "system-tests", "demonstration.log").toAbsolutePath();
+        Commands.write(output, "");
+        // timeout(1) gives the script a process group of its own, and passes on to all of it what it gets.
+        Process script = Commands.start(List.of("timeout", "-s", "INT", String.valueOf(LIMIT_SECONDS),
+                script().toString()), output);
+        try {
+            Awaitility.await("the demonstration runs, see " + output).atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> Commands.text(output).contains("Type next"));
+            Commands.must("kill", "-INT", String.valueOf(script.pid()));
+            Awaitility.await("the demonstration ends").atMost(LIMIT_SECONDS, TimeUnit.SECONDS)
+                    .until(() -> !script.isAlive());
+        } finally {
+            Commands.end(script);
+        }
         assertNothingIsLeft();
     }
 

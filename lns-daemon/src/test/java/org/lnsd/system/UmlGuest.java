@@ -73,10 +73,12 @@ final class UmlGuest implements AutoCloseable {
     }
 
     private String call(String request, int timeoutSeconds) {
-        return Commands.run(
-                namespace.inside(List.of("python3", work.resolve("guest-call.py").toString(), address,
-                        String.valueOf(AGENT_PORT), request)),
-                timeoutSeconds).output();
+        return Commands.run(callOf(request), timeoutSeconds).output();
+    }
+
+    private List<String> callOf(String request) {
+        return namespace.inside(List.of("python3", work.resolve("guest-call.py").toString(), address,
+                String.valueOf(AGENT_PORT), request));
     }
 
     private static String quote(String... words) {
@@ -91,10 +93,21 @@ final class UmlGuest implements AutoCloseable {
         }
     }
 
+    /** A guest that is off does not answer any more: its end is what is waited for. */
+    private void powerOff() {
+        Process caller = Commands.start(callOf("{\"command\": [\"poweroff\"]}"), work.resolve("poweroff.log"));
+        try {
+            process.waitFor(3, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        caller.destroyForcibly();
+    }
+
     @Override
     public void close() {
         if (process.isAlive()) {
-            call("{\"command\": [\"poweroff\"]}", 3);
+            powerOff();
         }
         Commands.end(process);
         Commands.run(List.of("rm", "-rf", umlFolder.toString()));
