@@ -8,6 +8,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,7 @@ import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.history.HistoryArchive;
 import org.lnsd.daemon.ipv6.Ipv6ServicesFactory;
 import org.lnsd.daemon.log.LogSetup;
+import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
 import org.lnsd.daemon.loop.EventLoopControl;
@@ -108,7 +110,8 @@ final class Daemon {
         ControlEntrance entrance = new ControlEntrance(counts);
         ForwardingEngine forwarding = outside.forwarding(initial, eventLoop, entrance);
         KernelRoutes kernelRoutes = outside.routes(forwarding);
-        LineCatalog lines = new LineCatalog(new FilterCatalog(forwarding.threads()), initial);
+        LineCatalog lines = new LineCatalog(new FilterCatalog(forwarding.threads()),
+                new Interceptions(initial.node().stateDirectory(), Clock.systemUTC()), initial);
         Aaa aaa = outside.aaa(initial);
         SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
                 new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),

@@ -1,11 +1,13 @@
 package org.lnsd.daemon;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.lnsd.daemon.control.RouteView;
 import org.lnsd.daemon.control.SessionView;
 import org.lnsd.daemon.control.StatusView;
 import org.lnsd.daemon.control.TunnelView;
+import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionEnd;
@@ -132,6 +135,28 @@ final class LnsNode implements Node {
                                 + "authenticated, or the filter or garden does not exist"))
                 .orElseGet(() -> ActionResult.refused("no session " + sessionId)));
     }
+
+    @Override
+    public CompletionStage<ActionResult> intercept(String sessionId, Optional<InterceptTarget> target,
+            String requester) {
+        return onLoop(() -> daemon.services().table().find(sessionId)
+                .map(session -> intercept(session, target, requester))
+                .orElseGet(() -> ActionResult.refused("no session " + sessionId)));
+    }
+
+    private static ActionResult intercept(Session session, Optional<InterceptTarget> target, String requester) {
+        try {
+            return session.intercept(target, requester)
+                    ? ActionResult.done("session " + session.id() + (target.isPresent() ? " is" : " is no longer")
+                            + " intercepted")
+                    : ActionResult.refused("session " + session.id() + " is not authenticated, or not intercepted");
+        } catch (IOException unwritable) {
+            return ActionResult.refused("the audit log cannot be written: " + unwritable);
+        }
+    }
+
+    @Override
+    public List<String> interceptions() { return daemon.services().lines().interceptions().running(); }
 
     @Override
     public CompletionStage<ActionResult> clearTunnel(int localTunnelId, String reason) {

@@ -9,30 +9,39 @@ import java.util.OptionalInt;
  * @param garden           name of the walled garden that it is in; an empty text: in none
  * @param suspended        whether nothing passes
  * @param packetsPerSecond packets that may come from the subscriber a second; 0: any number
+ * @param intercept        where copies of its packets go, as {@code ADDRESS:PORT}; an empty text: nowhere
  */
-public record LineRules(Optional<String> garden, Optional<Boolean> suspended, OptionalInt packetsPerSecond) {
+public record LineRules(Optional<String> garden, Optional<Boolean> suspended, OptionalInt packetsPerSecond,
+        Optional<String> intercept) {
     /** Nothing is said. */
-    public static final LineRules NONE = new LineRules(Optional.empty(), Optional.empty(), OptionalInt.empty());
+    public static final LineRules NONE = new LineRules(Optional.empty(), Optional.empty(), OptionalInt.empty(),
+            Optional.empty());
 
     /** Into the garden of that name, or out of it when the name is empty. */
     public static LineRules ofGarden(String name) {
-        return new LineRules(Optional.of(name), Optional.empty(), OptionalInt.empty());
+        return new LineRules(Optional.of(name), Optional.empty(), OptionalInt.empty(), Optional.empty());
     }
 
     /** Nothing passes from now on, or it does again. */
     public static LineRules ofSuspended(boolean suspended) {
-        return new LineRules(Optional.empty(), Optional.of(suspended), OptionalInt.empty());
+        return new LineRules(Optional.empty(), Optional.of(suspended), OptionalInt.empty(), Optional.empty());
     }
 
     /** So many packets a second, 0: any number. */
     public static LineRules ofPacketsPerSecond(int limit) {
-        return new LineRules(Optional.empty(), Optional.empty(), OptionalInt.of(limit));
+        return new LineRules(Optional.empty(), Optional.empty(), OptionalInt.of(limit), Optional.empty());
+    }
+
+    /** Copies of its packets go there. */
+    public static LineRules ofIntercept(String target) {
+        return new LineRules(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.of(target));
     }
 
     /** These rules with what the others say in place of it. */
     public LineRules with(LineRules others) {
         return new LineRules(others.garden.or(() -> garden), others.suspended.or(() -> suspended),
-                others.packetsPerSecond.isPresent() ? others.packetsPerSecond : packetsPerSecond);
+                others.packetsPerSecond.isPresent() ? others.packetsPerSecond : packetsPerSecond,
+                others.intercept.or(() -> intercept));
     }
 
     /** The garden that the line is in. */

@@ -79,6 +79,7 @@ final class Commands {
         CommandLine root = new CommandLine(new Root(output));
         root.addSubcommand("show", show).addSubcommand("clear", clear).addSubcommand("set", set)
                 .addSubcommand("trace", trace);
+        InterceptCommands.add(root, services, output);
         SetCommands.addSuspension(root, services, output);
         ActionCommands.add(root, services, output);
         root.addSubcommand("help", new CommandLine.HelpCommand());

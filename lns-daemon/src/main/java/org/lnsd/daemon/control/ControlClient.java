@@ -68,7 +68,7 @@ final class ControlClient implements Runnable, Output.Lines {
             return;
         }
         List<String> words = Words.split(line);
-        Output output = new Output(this, width, color);
+        Output output = new Output(this, width, color).of(rights.user());
         busy = true;
         int code = isAllowed(words) ? run(words, output) : refuse(output);
         busy = false;
@@ -77,7 +77,7 @@ final class ControlClient implements Runnable, Output.Lines {
     }
 
     private int run(List<String> words, Output output) {
-        if (!isHarmless(words)) {
+        if (!isHarmless(words) && !isIntercept(words)) {
             LOG.info("operator user={} command=\"{}\"", rights.user(), String.join(" ", words).replace('"', '\''));
         }
         return Commands.run(services, output, words);
@@ -96,6 +96,12 @@ final class ControlClient implements Runnable, Output.Lines {
     private static boolean isHarmless(List<String> words) {
         return words.isEmpty() || words.stream().filter(word -> !word.equals("--json")).findFirst()
                 .map(HARMLESS::contains).orElse(true);
+    }
+
+    // The log is for many eyes; the audit log tells of these.
+    private static boolean isIntercept(List<String> words) {
+        return words.stream().filter(word -> !word.equals("--json")).findFirst()
+                .filter(word -> !word.isEmpty() && "intercept".startsWith(word)).isPresent();
     }
 
     private void option(List<String> words) {

@@ -2,6 +2,7 @@ package org.lnsd.daemon.control;
 
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.intercept.InterceptTarget;
 
 import java.util.List;
 import java.util.Optional;
@@ -55,6 +56,17 @@ public interface Node {
     /** Changes what a session may do, until it ends or something else changes it. */
     default CompletionStage<ActionResult> changeSession(String sessionId, ProfileChange change) {
         return CompletableFuture.completedFuture(ActionResult.refused("sessions cannot be changed here"));
+    }
+
+    /** Copies a session's packets to the target, or nowhere. */
+    default CompletionStage<ActionResult> intercept(String sessionId, Optional<InterceptTarget> target,
+            String requester) {
+        return CompletableFuture.completedFuture(ActionResult.refused("sessions cannot be intercepted here"));
+    }
+
+    /** Whose packets are copied, a line each. */
+    default List<String> interceptions() {
+        return List.of();
     }
 
     /** Ends a tunnel and its sessions: StopCCN. */

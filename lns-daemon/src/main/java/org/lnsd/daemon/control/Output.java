@@ -32,6 +32,19 @@ public final class Output {
     private final int width;
     private final boolean color;
     private boolean json;
+    private String user = "";
+
+    /** Names whom it is for. */
+    Output of(String name) {
+        user = name;
+        return this;
+    }
+
+    /** Whom it is for; empty: nobody on the control socket. */
+    String user() { return user; }
+
+    /** Whether it is for root. */
+    boolean isPrivileged() { return user.equals("root"); }
 
     /**
      * An output.

@@ -112,6 +112,9 @@ final class Downstream implements AutoCloseable {
             clamp(packet, lengthBytes, ipv6, Rows.clampBytes(word));
         }
         if ((flags & Rows.MULTILINK) != 0) {
+            if ((flags & Rows.TAPPED) != 0) {
+                tap(row, packet, lengthBytes);
+            }
             toBundle(row, packet, lengthBytes, ipv6);
         } else if ((flags & Rows.LIMITED_OUT) == 0 || mayGo(row, packet, lengthBytes, ipv6)) {
             send(row, word, packet, lengthBytes, ipv6);
@@ -136,6 +139,14 @@ final class Downstream implements AutoCloseable {
         splitter.writeHeader(index, whole);
         Memory.copy(splitter.payloadAddress(index), whole + splitter.headerBytes(), splitter.payloadBytes(index));
         return whole;
+    }
+
+    private void tap(int row, long packet, int lengthBytes) {
+        for (int i = 0; i < splitter.count(); i++) {
+            boolean alone = splitter.headerBytes() == 0;
+            gate.tap(row, alone ? packet : segment(i),
+                    alone ? lengthBytes : splitter.headerBytes() + splitter.payloadBytes(i));
+        }
     }
 
     private boolean mayGo(int row, long packet, int lengthBytes, boolean ipv6) {
@@ -168,6 +179,9 @@ final class Downstream implements AutoCloseable {
         long destination = rows.destination(Rows.tunnel(word));
         int header = L2tpDataHeader.lengthBytes(flags);
         int count = splitter.count();
+        if ((flags & Rows.TAPPED) != 0) {
+            tap(row, packet, lengthBytes);
+        }
         if (splitter.headerBytes() == 0) {
             if (!batch.hasRoom(1)) {
                 batch.flush();
@@ -200,6 +214,9 @@ final class Downstream implements AutoCloseable {
             boolean told = oversize.tellSender(packet, lengthBytes, ipv6, Rows.mtuBytes(word), nowNs);
             counters.dropOut(row, told ? DropReason.TOO_BIG : DropReason.TOO_BIG_SILENT);
             return;
+        }
+        if ((Rows.flags(word) & Rows.TAPPED) != 0) {
+            tap(row, packet, lengthBytes);
         }
         for (int i = 0; i < splitter.count(); i++) {
             long whole = packet;

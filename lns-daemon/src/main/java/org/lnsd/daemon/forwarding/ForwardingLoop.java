@@ -55,7 +55,7 @@ final class ForwardingLoop implements AutoCloseable {
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         oversize = new Oversize(tun, queue, addresses);
         downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, gate,
-                new ShapedSender(loop, rows, limits.pool(), send, counters), oversize, punt);
+                new ShapedSender(loop, rows, limits.pool(), send, counters, gate), oversize, punt);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();

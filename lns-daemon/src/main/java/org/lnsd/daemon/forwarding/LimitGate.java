@@ -78,6 +78,15 @@ final class LimitGate {
         return entry == null ? null : entry.line();
     }
 
+    /** Shows a packet that goes on to the row's tap. */
+    void tap(int row, long packet, int lengthBytes) {
+        RowLimits.Entry entry = limits.of(row);
+        PacketTap tap = entry == null ? null : entry.tap();
+        if (tap != null) {
+            tap.packet(packet, lengthBytes);
+        }
+    }
+
     private boolean permits(CompiledFilter filter, long packet, int lengthBytes) {
         return fields.read(packet, lengthBytes) && filter.permits(fields, thread);
     }

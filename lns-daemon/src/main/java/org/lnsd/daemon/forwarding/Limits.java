@@ -14,14 +14,16 @@ import org.lnsd.daemon.shaping.Rate;
  * @param carrier          what it shares with the other lines of its carrier, to the subscribers
  * @param packetsPerSecond packets from the subscriber, 0: any number
  * @param suspended        nothing passes
+ * @param tap              sees what passes
  */
 public record Limits(Optional<CompiledFilter> filterIn, Optional<CompiledFilter> filterOut, Rate rateIn, Rate rateOut,
-        Optional<CarrierLimit> carrier, int packetsPerSecond, boolean suspended) {
+        Optional<CarrierLimit> carrier, int packetsPerSecond, boolean suspended,
+        Optional<PacketTap> tap) {
     /** It may do everything. */
     public static final Limits NONE = new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED);
 
     /** Filters and rates alone. */
     public Limits(Optional<CompiledFilter> filterIn, Optional<CompiledFilter> filterOut, Rate rateIn, Rate rateOut) {
-        this(filterIn, filterOut, rateIn, rateOut, Optional.empty(), 0, false);
+        this(filterIn, filterOut, rateIn, rateOut, Optional.empty(), 0, false, Optional.empty());
     }
 }

@@ -24,7 +24,8 @@ final class RowLimits {
 
     /** Limits as a packet needs them. */
     record Entry(@Nullable CompiledFilter filterIn, @Nullable CompiledFilter filterOut, @Nullable Policer policer,
-            @Nullable ShapedLine line, @Nullable Policer packetsIn, @Nullable Policer packetsOut, boolean suspended) {
+            @Nullable ShapedLine line, @Nullable Policer packetsIn, @Nullable Policer packetsOut, boolean suspended,
+            @Nullable PacketTap tap) {
         boolean limitsIn() { return filterIn != null || policer != null || packetsIn != null || suspended; }
 
         boolean limitsOut() { return filterOut != null || line != null || packetsOut != null || suspended; }
@@ -49,9 +50,11 @@ final class RowLimits {
                 policer(former == null ? null : former.policer, limits.rateIn(), nowNs),
                 line(former == null ? null : former.line, row, limits, nowNs),
                 policer(former == null ? null : former.packetsIn, packets(limits), nowNs),
-                policer(former == null ? null : former.packetsOut, packets(limits), nowNs), limits.suspended());
-        entries.setRelease(row, entry.limitsIn() || entry.limitsOut() ? entry : null);
-        return (entry.limitsIn() ? Rows.LIMITED_IN : 0) | (entry.limitsOut() ? Rows.LIMITED_OUT : 0);
+                policer(former == null ? null : former.packetsOut, packets(limits), nowNs), limits.suspended(),
+                limits.tap().orElse(null));
+        entries.setRelease(row, entry.limitsIn() || entry.limitsOut() || entry.tap != null ? entry : null);
+        return (entry.limitsIn() ? Rows.LIMITED_IN : 0) | (entry.limitsOut() ? Rows.LIMITED_OUT : 0)
+                | (entry.tap != null ? Rows.TAPPED : 0);
     }
 
     private static @Nullable Policer policer(@Nullable Policer former, Rate rate, long nowNs) {

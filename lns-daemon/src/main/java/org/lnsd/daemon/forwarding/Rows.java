@@ -18,8 +18,10 @@ final class Rows {
     static final int IPV6 = 0x40;
     static final int LIMITED_IN = 0x80;
     static final int LIMITED_OUT = 0x100;
+    /** What passes is seen by a tap. */
+    static final int TAPPED = 0x400;
     /** Flags that {@link Forwarding#limit} sets. */
-    static final int LIMIT_FLAGS = LIMITED_IN | LIMITED_OUT;
+    static final int LIMIT_FLAGS = LIMITED_IN | LIMITED_OUT | TAPPED;
     /** Packets go to the control loop, which sends them round the links of a bundle (RFC 1990). */
     static final int MULTILINK = 0x200;
     /** Flags that {@link Forwarding#attach} sets. */

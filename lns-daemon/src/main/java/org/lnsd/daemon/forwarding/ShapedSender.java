@@ -27,6 +27,7 @@ final class ShapedSender {
     private final PacketPool pool;
     private final SendBatch batch;
     private final LoopCounters counters;
+    private final LimitGate gate;
     private final Runnable tick = this::tick;
     private final @Nullable Waiting[] wheel = new Waiting[TICKS];
     private final int[] held = new int[HELD];
@@ -35,7 +36,9 @@ final class ShapedSender {
     private long lastTick;
     private long nextTick = NEVER;
 
-    ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters) {
+    ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters,
+            LimitGate gate) {
+        this.gate = gate;
         this.loop = loop;
         this.rows = rows;
         this.pool = pool;
@@ -176,6 +179,9 @@ final class ShapedSender {
         if ((flags & (ipv6 ? Rows.IPV6 : Rows.IPV4)) == 0) {
             counters.dropOut(row, DropReason.NETWORK_CLOSED);
             return;
+        }
+        if ((flags & Rows.TAPPED) != 0) {
+            gate.tap(row, packet, bytes);
         }
         int header = L2tpDataHeader.lengthBytes(flags);
         L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);

@@ -231,6 +231,9 @@ final class Upstream {
             MssClamp.ipv4(packet, headerBytes, total, Rows.clampBytes(word));
         }
         counters.in(row, total, false, nowNs);
+        if ((flags & Rows.TAPPED) != 0) {
+            gate.tap(row, packet, total);
+        }
         coalescer.add(packet, total);
     }
 
@@ -263,6 +266,9 @@ final class Upstream {
             MssClamp.ipv6(packet, total, Rows.clampBytes(word));
         }
         counters.in(row, total, true, nowNs);
+        if ((flags & Rows.TAPPED) != 0) {
+            gate.tap(row, packet, total);
+        }
         coalescer.add(packet, total);
     }
 

@@ -8,18 +8,21 @@ import org.lnsd.daemon.config.GardenConfig;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.FilterCatalog;
 import org.lnsd.daemon.forwarding.CarrierLimit;
+import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.shaping.Rate;
 
 /** What lines may be given, by name, as the present configuration says. Any thread reads; the control loop replaces. */
 public final class LineCatalog {
 
     private final FilterCatalog filters;
+    private final Interceptions interceptions;
     private volatile Map<String, CarrierLimit> carriers = Map.of();
     private volatile Map<String, GardenConfig> gardens = Map.of();
 
     /** Begins with what a configuration defines. */
-    public LineCatalog(FilterCatalog filters, Configuration configuration) {
+    public LineCatalog(FilterCatalog filters, Interceptions interceptions, Configuration configuration) {
         this.filters = filters;
+        this.interceptions = interceptions;
         configuration(configuration);
     }
 
@@ -37,6 +40,9 @@ public final class LineCatalog {
 
     /** Returns the lists of rules. */
     public FilterCatalog filters() { return filters; }
+
+    /** Returns whose packets are copied. */
+    public Interceptions interceptions() { return interceptions; }
 
     Optional<CompiledFilter> filter(String name) { return filters.find(name); }
 

@@ -1,7 +1,9 @@
 package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessVerdict;
 import org.lnsd.daemon.aaa.ProfileChange;
@@ -11,6 +13,7 @@ import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.forwarding.SessionPath;
 import org.lnsd.daemon.forwarding.TunnelPath;
 import org.lnsd.daemon.history.HistoryTrack;
+import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.loop.Timed;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.l2tp.message.CallDisconnect;
@@ -101,6 +104,16 @@ public final class Session extends Timed implements PuntSink {
             track.add("limits", "changed by an operator");
         }
         return accepted;
+    }
+
+    /**
+     * Copies the packets to the target, or nowhere; only an authenticated session's.
+     *
+     * @return false: it is not authenticated, or there was no interception to end
+     * @throws IOException if the audit log cannot be written
+     */
+    public boolean intercept(Optional<InterceptTarget> target, String requester) throws IOException {
+        return networks.grant() != null && networks.intercept(target, requester);
     }
 
     /** The configuration's filters have changed: takes them over. */

@@ -1,5 +1,6 @@
 package org.lnsd.daemon.session;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ import org.lnsd.daemon.config.MissingFilter;
 import org.lnsd.daemon.config.Rates;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
+import org.lnsd.daemon.forwarding.PacketTap;
+import org.lnsd.daemon.intercept.InterceptTarget;
+import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.shaping.Rate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,8 @@ final class SessionLimits {
     private final SessionServices services;
     private final SessionSettings settings;
     private final Session session;
+    private Optional<PacketTap> tap = Optional.empty();
+    private String interceptSaid = "";
     private volatile Limits applied = Limits.NONE;
 
     SessionLimits(SessionServices services, SessionSettings settings, Session session) {
@@ -70,6 +76,50 @@ final class SessionLimits {
         }
     }
 
+    /**
+     * Copies the packets to the target from now on, or nowhere when it is empty; an earlier interception ends.
+     *
+     * @return false: none was there to be ended
+     * @throws IOException if the audit log cannot be written
+     */
+    boolean intercept(Optional<InterceptTarget> target, String requester, Profile profile) throws IOException {
+        Interceptions all = services.lines().interceptions();
+        boolean changed = true;
+        if (target.isPresent()) {
+            tap = Optional.of(all.start(session.id(), session.user(), target.get(), requester));
+        } else {
+            changed = all.stop(session.id(), requester);
+            tap = Optional.empty();
+        }
+        apply(profile);
+        return changed;
+    }
+
+    /** Follows what RADIUS says about interception. */
+    void followIntercept(Profile profile) {
+        String said = profile.line().intercept().orElse("");
+        if (!said.equals(interceptSaid)) {
+            interceptSaid = said;
+            try {
+                intercept(InterceptTarget.parse(said), "radius", profile);
+            } catch (IOException unwritable) {
+                LOG.error("audit-log class=local cause=\"{}\"", unwritable.toString());
+            }
+        }
+    }
+
+    /** The session ends. */
+    void close() {
+        if (tap.isPresent()) {
+            tap = Optional.empty();
+            try {
+                services.lines().interceptions().stop(session.id(), "session-end");
+            } catch (IOException unwritable) {
+                LOG.error("audit-log class=local cause=\"{}\"", unwritable.toString());
+            }
+        }
+    }
+
     private Limits wanted(Profile profile) {
         GardenConfig garden = garden(profile).orElse(null);
         Rate up = rate(profile.rateUp(), settings.ppp().rateUp(), upstreamBps());
@@ -84,7 +134,7 @@ final class SessionLimits {
         }
         return new Limits(filterIn.flatMap(services.lines()::filter), filterOut.flatMap(services.lines()::filter), up,
                 down, services.lines().carrier(session.control().peer().name()),
-                profile.line().packetsPerSecond().orElse(0), profile.line().suspended().orElse(false));
+                profile.line().packetsPerSecond().orElse(0), profile.line().suspended().orElse(false), tap);
     }
 
     private Optional<GardenConfig> garden(Profile profile) {

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.Networks;
 import org.lnsd.daemon.forwarding.SessionCounters;
+import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.session.AddressAssigner.Assignment;
 import org.lnsd.ppp.link.LcpAgreement;
@@ -349,6 +351,11 @@ final class SessionNetworks {
         return limits.refusal(change.applyTo(granted().profile())) == null;
     }
 
+    /** Copies the session's packets, see {@link SessionLimits#intercept}. */
+    boolean intercept(Optional<InterceptTarget> target, String requester) throws IOException {
+        return limits.intercept(target, requester, granted().profile());
+    }
+
     private SessionGrant shown(SessionGrant given) {
         return new SessionGrant(given.user(), limits.shown(given.profile()), given.addresses());
     }
@@ -361,6 +368,7 @@ final class SessionNetworks {
         SessionGrant given = grant;
         if (given != null && !down) {
             limits.apply(given.profile());
+            limits.followIntercept(given.profile());
         }
     }
 
@@ -482,6 +490,7 @@ final class SessionNetworks {
             startAccounting(services.loop().nowNs());
         }
         down = true;
+        limits.close();
         if (session.row() != Forwarding.NO_ROW) {
             services.forwarding().detach(session.row());
         }

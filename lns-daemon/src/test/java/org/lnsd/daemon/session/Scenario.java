@@ -51,6 +51,8 @@ public final class Scenario {
     final SessionCounts counts = new SessionCounts();
     final FilterCatalog filters = new FilterCatalog(1);
     final LineCatalog lines;
+    final org.lnsd.daemon.intercept.Interceptions interceptions = new org.lnsd.daemon.intercept.Interceptions(
+            java.nio.file.Path.of("target"), java.time.Clock.systemUTC());
     final Pools pools;
     final SessionService sessions;
     public final TunnelService tunnels;
@@ -62,7 +64,7 @@ public final class Scenario {
             case LoadedConfiguration.Valid(Configuration valid) -> valid;
             case LoadedConfiguration.Invalid(var errors) -> throw new IllegalArgumentException(errors.toString());
         };
-        lines = new LineCatalog(filters, configuration);
+        lines = new LineCatalog(filters, interceptions, configuration);
         pools = new Pools(configuration.pools(), loop::nowNs);
         SessionServices services = new SessionServices(loop, deadlines, forwarding,
                 new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,

@@ -3,12 +3,15 @@ package org.lnsd.daemon.aaa.radius;
 import java.util.Locale;
 import java.util.Optional;
 
+import org.lnsd.daemon.aaa.LineRules;
 import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.daemon.aaa.RateLimit;
+import org.lnsd.daemon.intercept.InterceptTarget;
 
 /**
  * Cisco-AVPair: {@code lcp:interface-config[#N]=rate-limit output BPS ...}, {@code lcp:interface-config[#N]=service-policy output NAME},
- * {@code ip:sub-qos-policy-in|out=NAME}, {@code ip:addr-pool=NAME}. A policy whose name ends in a rate ({@code 20M}, {@code rate-512k}) is
+ * {@code ip:sub-qos-policy-in|out=NAME}, {@code ip:addr-pool=NAME},
+ * {@code intercept=ADDRESS:PORT}. A policy whose name ends in a rate ({@code 20M}, {@code rate-512k}) is
  * that rate, any other name is a filter's.
  */
 final class CiscoAvPair {
@@ -26,6 +29,7 @@ final class CiscoAvPair {
             case "lcp:interface-config" -> interfaceConfig(value, profile);
             case "ip:sub-qos-policy-in", "sub-qos-policy-in", "subscriber:sub-qos-policy-in" -> in(value, profile);
             case "ip:sub-qos-policy-out", "sub-qos-policy-out", "subscriber:sub-qos-policy-out" -> out(value, profile);
+            case "intercept" -> intercept(value, profile);
             case "ip:addr-pool" -> pool(value, profile);
             default -> false;
         };
@@ -49,6 +53,16 @@ final class CiscoAvPair {
     private static boolean out(String name, ProfileBuilder profile) {
         policyOut(name, profile);
         return !name.isEmpty();
+    }
+
+    // As l2tpns: intercept=ADDRESS:PORT
+    private static boolean intercept(String target, ProfileBuilder profile) {
+        boolean off = target.equals("off") || target.equals("none");
+        boolean known = off || InterceptTarget.parse(target).isPresent();
+        if (known) {
+            profile.line(LineRules.ofIntercept(off ? "" : target));
+        }
+        return known;
     }
 
     private static boolean pool(String name, ProfileBuilder profile) {

@@ -1,0 +1,3 @@
+/** Tests of lawful interception. */
+@org.jspecify.annotations.NullMarked
+package org.lnsd.daemon.intercept;
