@@ -135,6 +135,18 @@ class SubscriberRatesTest {
         subscriber.terminate();
     }
 
+    // RFC 792, RFC 4443 section 3.1
+    @Test
+    void theSenderIsToldThatAnAddressHasNoSession() {
+        site.reconfigure(configuration("") + "[tun]\nroutes = \"pool\"\n");
+        site.awaitRoute("100.64.0.200");
+        NetNamespace lns = site.site().lns();
+        assertThat(lns.run("ping", "-c", "3", "-W", "10", "100.64.0.200").output()).containsIgnoringCase("unreachable");
+        assertThat(lns.run("ping", "-6", "-c", "3", "-W", "10", "2001:db8:100:9::1").output())
+                .containsIgnoringCase("unreachable");
+        site.reconfigure(configuration(""));
+    }
+
     @Test
     void aQuickRateLetsAllPass() {
         ScriptSubscriber subscriber = open(PLAIN);

@@ -87,6 +87,9 @@ final class Downstream implements AutoCloseable {
         int row = ipv6 ? rowOfIpv6(packet) : rowOfIpv4(packet);
         if (row < 0) {
             counters.drop(DropReason.NO_ROUTE);
+            if (!selectBySource) {
+                oversize.tellUnreachable(packet, lengthBytes, ipv6, nowNs);
+            }
             return;
         }
         long word = rows.word(row);

@@ -16,6 +16,10 @@ final class Oversize {
     private static final int MESSAGES_PER_WINDOW = 16;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
+    private static final int HOST_UNREACHABLE = 0x0301;
+    private static final int FRAGMENTATION_NEEDED = 0x0304;
+    private static final int ADDRESS_UNREACHABLE = 0x0103;
+    private static final int PACKET_TOO_BIG = 0x0200;
 
     private final TunDevice tun;
     private final int queue;
@@ -24,6 +28,8 @@ final class Oversize {
     private final long scratch = Memory.map(SCRATCH);
     private long window;
     private int messages;
+    private long unreachableWindow;
+    private int unreachables;
 
     /**
      * The addresses, each of which may be absent, are the source of our messages. Without one, or when the kernel does not take its own
@@ -89,7 +95,51 @@ final class Oversize {
         if (messages > MESSAGES_PER_WINDOW) {
             return false;
         }
-        return six ? tellIpv6(packet, lengthBytes, mtuBytes, from) : tellIpv4(packet, lengthBytes, mtuBytes, from);
+        return six
+                ? tellIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, from)
+                : tellIpv4(packet, lengthBytes, FRAGMENTATION_NEEDED, mtuBytes, from);
+    }
+
+    /** Tells a packet's sender that there is nobody at its destination, at a limited rate of its own (RFC 1122 section 3.2.2, RFC 4443 section 2.4). */
+    void tellUnreachable(long packet, int lengthBytes, boolean six, long nowNs) {
+        long now = nowNs >>> 27;
+        unreachables = now == unreachableWindow ? unreachables + 1 : 1;
+        unreachableWindow = now;
+        if (unreachables > MESSAGES_PER_WINDOW || !(six ? mayAnswerIpv6(packet) : mayAnswerIpv4(packet, lengthBytes))) {
+            return;
+        }
+        if (six) {
+            byte[] from = ipv6 == null ? sourceTowards(packet + 8) : ipv6;
+            tellIpv6(packet, lengthBytes, ADDRESS_UNREACHABLE, 0, from);
+        } else {
+            tellIpv4(packet, lengthBytes, HOST_UNREACHABLE, 0, ipv4);
+        }
+    }
+
+    // Not to an ICMP error, to a fragment other than the first, or where source or destination are not of one host.
+    private static boolean mayAnswerIpv4(long packet, int lengthBytes) {
+        int header = (Memory.getByte(packet) & 0x0F) * 4;
+        int source = Memory.getByte(packet + 12);
+        boolean hosts = source != 0 && source != 127 && source < 224 && Memory.getByte(packet + 16) < 224;
+        boolean first = (Memory.getShortBe(packet + 6) & 0x1FFF) == 0;
+        boolean error = Memory.getByte(packet + 9) == ICMP
+                && (lengthBytes <= header || !isQuestion(Memory.getByte(packet + header)));
+        return hosts && first && !error;
+    }
+
+    // Echo, Timestamp and their replies.
+    private static boolean isQuestion(int icmpType) {
+        return icmpType == 0 || icmpType == 8 || icmpType == 13 || icmpType == 14;
+    }
+
+    private static boolean mayAnswerIpv6(long packet) {
+        long sourceHigh = Memory.getLongBe(packet + 8);
+        boolean unspecified = sourceHigh == 0 && Memory.getLongBe(packet + 16) == 0;
+        boolean multicast = Memory.getByte(packet + 8) == 0xFF || Memory.getByte(packet + 24) == 0xFF;
+        int next = Memory.getByte(packet + 6);
+        boolean error = next == ICMPV6 && Memory.getByte(packet + 40) < 128;
+        boolean fragmentOrHidden = next == 44 || next == 0 || next == 60 || next == 43;
+        return !unspecified && !multicast && !error && !fragmentOrHidden;
     }
 
     // Without an address of our own on the device: the one that the kernel would answer the sender from (RFC 4443 section 2.2).
@@ -98,7 +148,7 @@ final class Oversize {
         return source == null ? null : source.getAddress();
     }
 
-    private boolean tellIpv4(long packet, int lengthBytes, int mtuBytes, byte @Nullable [] from) {
+    private boolean tellIpv4(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 576 - 28);
         long to = scratch + 256;
         Memory.putShortBe(to, 0x45C0);
@@ -113,14 +163,14 @@ final class Oversize {
         }
         Memory.putInt(to + 16, Memory.getInt(packet + 12));
         Memory.putShort(to + 10, Checksum.finish(Checksum.sum(to, 20)));
-        Memory.putIntBe(to + 20, 0x0304_0000);
-        Memory.putIntBe(to + 24, mtuBytes);
+        Memory.putIntBe(to + 20, typeAndCode << 16);
+        Memory.putIntBe(to + 24, rest);
         Memory.copy(packet, to + 28, quoted);
         Memory.putShort(to + 22, Checksum.finish(Checksum.sum(to + 20, 8 + quoted)));
         return write(to, 28 + quoted);
     }
 
-    private boolean tellIpv6(long packet, int lengthBytes, int mtuBytes, byte @Nullable [] from) {
+    private boolean tellIpv6(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 1280 - 48);
         long to = scratch + 256;
         Memory.putIntBe(to, 0x6000_0000);
@@ -132,8 +182,8 @@ final class Oversize {
             Memory.fromArray(from, 0, to + 8, 16);
         }
         Memory.copy(packet + 8, to + 24, 16);
-        Memory.putIntBe(to + 40, 0x0200_0000);
-        Memory.putIntBe(to + 44, mtuBytes);
+        Memory.putIntBe(to + 40, typeAndCode << 16);
+        Memory.putIntBe(to + 44, rest);
         Memory.copy(packet, to + 48, quoted);
         Memory.putShort(to + 42, Checksum
                 .finish(Checksum.sum(to + 40, 8 + quoted) + Checksum.pseudoHeader(to, true, ICMPV6, 8 + quoted)));
