@@ -198,6 +198,10 @@ public final class Attributes {
     public static final int VENDOR_MIKROTIK = 14988;
     /** Mikrotik-Rate-Limit. */
     public static final AttributeType MIKROTIK_RATE_LIMIT = new AttributeType(VENDOR_MIKROTIK, 8);
+    /** Mikrotik-Total-Limit. */
+    public static final AttributeType MIKROTIK_TOTAL_LIMIT = new AttributeType(VENDOR_MIKROTIK, 17);
+    /** Mikrotik-Total-Limit-Gigawords. */
+    public static final AttributeType MIKROTIK_TOTAL_LIMIT_GIGAWORDS = new AttributeType(VENDOR_MIKROTIK, 18);
     /** Vendor ERX. */
     public static final int VENDOR_ERX = 4874;
     /** ERX-Primary-Dns. */

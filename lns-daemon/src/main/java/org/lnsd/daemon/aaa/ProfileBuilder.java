@@ -339,6 +339,11 @@ public final class ProfileBuilder {
         return this;
     }
 
+    /** Replaces the bits of the mask in the volume limit, which RADIUS tells in two halves. */
+    public ProfileBuilder volumeLimit(long bits, long mask) {
+        return line(LineRules.ofVolume(line.volumeBytes().orElse(0) & ~mask | bits));
+    }
+
     /** Adds what is said to {@link Profile#line}. */
     public ProfileBuilder line(LineRules more) {
         line = line.with(more);

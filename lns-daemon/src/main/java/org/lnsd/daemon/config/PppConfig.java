@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param rateDown limit towards each subscriber where authentication says nothing; empty: none
  * @param rateUp limit from each subscriber where authentication says nothing; empty: none
  * @param gardenOnReject the garden for subscribers whom authentication refuses; empty: they are hung up
+ * @param onVolumeLimit what becomes of a session whose volume is used up
  */
 public record PppConfig(List<AuthenticationMethod> authentication, int mru, EchoConfig echo, boolean ipv6,
         DuplicateLogins duplicateLogins,
@@ -39,4 +40,5 @@ public record PppConfig(List<AuthenticationMethod> authentication, int mru, Echo
         int maximumConfigure, int maximumTerminate, int maximumFailure, Duration authenticationTimeout,
         boolean multilink,
         Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, MissingFilter missingFilter,
-        Optional<LineRate> rateDown, Optional<LineRate> rateUp, Optional<String> gardenOnReject) {}
+        Optional<LineRate> rateDown, Optional<LineRate> rateUp, Optional<String> gardenOnReject,
+        VolumeAction onVolumeLimit) {}

@@ -10,6 +10,7 @@ import java.util.List;
 
 /** {@code [ppp]}. */
 final class PppTable {
+    private static final String GARDEN = "garden:";
 
     private static final Key<Duration> ECHO_INTERVAL = Key.of("interval",
             ValueTypes.duration(Duration.ZERO, Duration.ofHours(1)), "\"10s\"",
@@ -83,11 +84,15 @@ final class PppTable {
             NEW_SESSIONS,
             "the [[garden]] for subscribers whom authentication refuses, PAP and CHAP; absent: they are hung up");
 
+    private static final Key<VolumeAction> ON_VOLUME_LIMIT = Key.of("on-volume-limit", volumeAction(), "\"disconnect\"",
+            NEW_SESSIONS,
+            "when the volume that RADIUS grants is used up: disconnect | garden:NAME | a rate, both ways from then on");
+
     static final TableSchema SCHEMA = new TableSchema("ppp", false, false, "The subscribers' links.",
             List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY, DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER,
                     MAXIMUM_CONFIGURE,
                     MAXIMUM_TERMINATE, MAXIMUM_FAILURE, AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT,
-                    IDLE_TIMEOUT, MISSING_FILTER, RATE_DOWN, RATE_UP, ON_REJECT));
+                    IDLE_TIMEOUT, MISSING_FILTER, RATE_DOWN, RATE_UP, ON_REJECT, ON_VOLUME_LIMIT));
 
     private PppTable() {}
 
@@ -95,6 +100,9 @@ final class PppTable {
         List<InetAddress> dns = in.get(DNS);
         checks.ownAddress(in.located(ADDRESS));
         in.optional(ON_REJECT).ifPresent(name -> checks.gardenUsed(new Located<>(name, in.placeOf(ON_REJECT))));
+        if (in.get(ON_VOLUME_LIMIT) instanceof VolumeAction.Garden(String name)) {
+            checks.gardenUsed(new Located<>(name, in.placeOf(ON_VOLUME_LIMIT)));
+        }
         return new PppConfig(in.get(AUTHENTICATION), in.get(MRU), in.get(ECHO), in.get(IPV6), in.get(DUPLICATE_LOGINS),
                 in.get(PROXY),
                 only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), in.get(ADDRESS),
@@ -102,7 +110,20 @@ final class PppTable {
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
                 in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),
                 in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT), in.get(MISSING_FILTER),
-                in.optional(RATE_DOWN), in.optional(RATE_UP), in.optional(ON_REJECT));
+                in.optional(RATE_DOWN), in.optional(RATE_UP), in.optional(ON_REJECT), in.get(ON_VOLUME_LIMIT));
+    }
+
+    private static ValueType<VolumeAction> volumeAction() {
+        return ValueTypes.text(text -> {
+            if (text.equals("disconnect")) {
+                return new VolumeAction.Disconnect();
+            }
+            if (text.startsWith(GARDEN)) {
+                return new VolumeAction.Garden(text.substring(GARDEN.length()));
+            }
+            return new VolumeAction.Slow(Rates.parse(text).orElseThrow(() -> new BadValue(Literals.quote(text)
+                    + " is no action, disconnect, garden:NAME or a rate such as \"1Mbit/s\" expected")));
+        }, new VolumeAction.Disconnect(), "\"disconnect\", \"garden:NAME\" or a rate");
     }
 
     private static <A extends InetAddress> List<A> only(Class<A> family, List<InetAddress> all) {

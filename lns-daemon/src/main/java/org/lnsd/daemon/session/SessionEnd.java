@@ -77,6 +77,13 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
                 TerminateCause.IDLE_TIMEOUT);
     }
 
+    /** Its volume is used up. */
+    static SessionEnd volumeLimit() {
+        return new SessionEnd(Fault.LOCAL, "volume-limit", "volume is used up",
+                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "volume is used up"),
+                TerminateCause.SESSION_TIMEOUT);
+    }
+
     /** There is no address for it. */
     static SessionEnd noAddress(String text) {
         return new SessionEnd(Fault.LOCAL, "no-address", text,

@@ -49,6 +49,7 @@ final class SessionNetworks {
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
+    private final VolumeWatch volume = new VolumeWatch();
     private final SessionIpv6 ipv6;
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
@@ -333,6 +334,7 @@ final class SessionNetworks {
     private void startLimits(long nowNs) {
         sessionDeadlineNs = deadline(sessionTimeout(), nowNs);
         idleDeadlineNs = deadline(idleTimeout(), nowNs);
+        volume.start(profile(), nowNs);
     }
 
     private static long deadline(Optional<Duration> limit, long nowNs) {
@@ -353,7 +355,7 @@ final class SessionNetworks {
 
     /** Copies the session's packets, see {@link SessionLimits#intercept}. */
     boolean intercept(Optional<InterceptTarget> target, String requester) throws IOException {
-        return limits.intercept(target, requester, granted().profile());
+        return grant != null && limits.intercept(target, requester, granted().profile());
     }
 
     private SessionGrant shown(SessionGrant given) {
@@ -390,6 +392,9 @@ final class SessionNetworks {
             ipv6.update(settings, shown(granted()), nowNs); // its name servers, by router advertisement
             sendPackets();
         }
+        if (change.line().volumeBytes().isPresent()) {
+            volume.start(profile, nowNs);
+        }
         change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
         services.deadlines().update(session);
@@ -425,7 +430,7 @@ final class SessionNetworks {
 
     long nextDeadlineNs() {
         return Math.min(Math.min(sessionDeadlineNs, idleDeadlineNs),
-                Math.min(startDeadlineNs, ipv6.nextDeadlineNs()));
+                Math.min(Math.min(startDeadlineNs, volume.nextDeadlineNs()), ipv6.nextDeadlineNs()));
     }
 
     /** Does what is due; returns why the session must end, or null. */
@@ -437,6 +442,14 @@ final class SessionNetworks {
             if (isUp()) {
                 startAccounting(nowNs);
             }
+        }
+        if (volume.nextDeadlineNs() <= nowNs && volume.isUsedUp(profile(), read())) {
+            session.track().add("volume", "used up");
+            Optional<ProfileChange> change = VolumeWatch.change(settings.ppp().onVolumeLimit());
+            if (change.isEmpty()) {
+                return SessionEnd.volumeLimit();
+            }
+            change(change.get(), nowNs);
         }
         if (sessionDeadlineNs <= nowNs) {
             sessionDeadlineNs = Long.MAX_VALUE;
@@ -506,6 +519,7 @@ final class SessionNetworks {
         startDeadlineNs = Long.MAX_VALUE;
         sessionDeadlineNs = Long.MAX_VALUE;
         idleDeadlineNs = Long.MAX_VALUE;
+        volume.stop();
         ipv6.close();
         accounting.stop(why.accounting(), usage());
     }

@@ -123,6 +123,35 @@ class SessionLimitsTest {
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
 
+    private void use(long octets) {
+        scenario.forwarding.rows.values().iterator().next().counters.octetsOut = octets;
+        scenario.pass(3);
+    }
+
+    @Test
+    void aSessionEndsWhenItsVolumeIsUsedUp() {
+        Session session = open(Profile.empty().toBuilder().line(LineRules.ofVolume(1_000_000)).build());
+        use(999_999);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        use(1_000_000);
+        assertThat(scenario.table.all()).isEmpty();
+    }
+
+    @Test
+    void orGoesIntoTheGardenOrOnSlowly() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\non-volume-limit = \"garden:unpaid\"\n" + FILTERS + GARDEN);
+        Session session = open(Profile.empty().toBuilder().line(LineRules.ofVolume(1_000_000)).build());
+        use(2_000_000);
+        assertThat(session.state()).isEqualTo(SessionState.OPEN);
+        assertThat(name(limits().filterIn())).isEqualTo("garden");
+
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\non-volume-limit = \"128kbit/s\"\n");
+        open(Profile.empty().toBuilder().line(LineRules.ofVolume(1_000_000)).build());
+        use(2_000_000);
+        assertThat(limits().rateIn()).isEqualTo(new Rate(128_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(new Rate(128_000, 0));
+    }
+
     @Test
     void whoIsRejectedComesUpInTheGardenUnderAnotherName() {
         scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\ngarden-on-reject = \"unpaid\"\n" + FILTERS + GARDEN);

@@ -142,6 +142,8 @@ final class ProfileReader {
         rate(Attributes.ASCEND_XMIT_RATE, false);
         readers.put(Attributes.MIKROTIK_RATE_LIMIT,
                 (attribute, profile) -> setRates(RateText.parseMikrotik(attribute.asText()), profile));
+        volume(Attributes.MIKROTIK_TOTAL_LIMIT, 0);
+        volume(Attributes.MIKROTIK_TOTAL_LIMIT_GIGAWORDS, Integer.SIZE);
         readers.put(Attributes.CISCO_AVPAIR, (attribute, profile) -> CiscoAvPair.read(attribute.asText(), profile));
         text(Attributes.ERX_INGRESS_POLICY_NAME, CiscoAvPair::policyIn);
         text(Attributes.ERX_EGRESS_POLICY_NAME, CiscoAvPair::policyOut);
@@ -224,6 +226,14 @@ final class ProfileReader {
             // 0 says that there is no limit
             attribute.asUnsigned().stream().filter(value -> value > 0)
                     .forEach(value -> set.accept(Duration.ofSeconds(value), profile));
+            return attribute.asUnsigned().isPresent();
+        });
+    }
+
+    private void volume(AttributeType type, int shift) {
+        readers.put(type, (attribute, profile) -> {
+            attribute.asUnsigned().ifPresent(
+                    value -> profile.volumeLimit(value << shift & Long.MAX_VALUE, 0xFFFF_FFFFL << shift));
             return attribute.asUnsigned().isPresent();
         });
     }
