@@ -80,7 +80,8 @@ class RatesByRadiusTest {
     }
 
     private Process transfer(NetNamespace access) {
-        Process server = site.net().start(site.folder("lac").resolve("server.log"), "iperf3", "-s", "-B", Site.INTERNET);
+        Process server = site.net().start(site.folder("lac").resolve("server.log"), "iperf3", "-s", "-B",
+                Site.INTERNET);
         site.closing(() -> Commands.end(server));
         Awaitility.await("iperf3").atMost(30, TimeUnit.SECONDS)
                 .until(() -> site.net().must("ss", "-ltn").contains(":5201"));
@@ -103,7 +104,8 @@ class RatesByRadiusTest {
 
     private String coa(String attributes) {
         return Commands.run(site.lns().inside(List.of("sh", "-c",
-                "echo 'User-Name = \"" + USER + "\", " + attributes + "' | radclient -x -r 2 127.0.0.1:3799 coa change-it")))
+                "echo 'User-Name = \"" + USER + "\", " + attributes
+                        + "' | radclient -x -r 2 127.0.0.1:3799 coa change-it")))
                 .output();
     }
 

@@ -57,7 +57,8 @@ class SubscriberInterceptTest {
                     .untilAsserted(() -> assertThat(Commands
                             .text(site.lnsd().configuration().resolveSibling("state").resolve("audit.log")).lines())
                             .satisfiesExactly(
-                                    line -> assertThat(line).contains("intercept-start", "user=" + MEANT, "requester=root"),
+                                    line -> assertThat(line).contains("intercept-start", "user=" + MEANT,
+                                            "requester=root"),
                                     line -> assertThat(line).contains("intercept-stop", " lost=0",
                                             "requester=session-end")));
             assertThat(site.lnsd().log()).doesNotContainIgnoringCase("intercept");

@@ -16,8 +16,9 @@ import java.util.OptionalLong;
 public record LineRules(Optional<String> garden, Optional<Boolean> suspended, OptionalInt packetsPerSecond,
         Optional<String> intercept, OptionalLong volumeBytes) {
     /** Nothing is said. */
-    public static final LineRules NONE = new LineRules(Optional.empty(), Optional.empty(), OptionalInt.empty(), Optional.empty(),
-                OptionalLong.empty());
+    public static final LineRules NONE = new LineRules(Optional.empty(), Optional.empty(), OptionalInt.empty(),
+            Optional.empty(),
+            OptionalLong.empty());
 
     /** Into the garden of that name, or out of it when the name is empty. */
     public static LineRules ofGarden(String name) {

@@ -34,7 +34,8 @@ final class InterceptCommands {
             Optional<InterceptTarget> target) throws InterruptedException {
         List<SessionView> found = services.node().findSessions(name);
         if (found.size() != 1) {
-            output.error((found.isEmpty() ? "no session" : "more than one session") + " with id, user or address " + name);
+            output.error(
+                    (found.isEmpty() ? "no session" : "more than one session") + " with id, user or address " + name);
             return Commands.REFUSED;
         }
         return Commands.finish(services.node().intercept(found.getFirst().id(), target, output.user()), output);

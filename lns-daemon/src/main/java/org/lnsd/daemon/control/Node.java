@@ -65,9 +65,7 @@ public interface Node {
     }
 
     /** Whose packets are copied, a line each. */
-    default List<String> interceptions() {
-        return List.of();
-    }
+    default List<String> interceptions() { return List.of(); }
 
     /** Ends a tunnel and its sessions: StopCCN. */
     CompletionStage<ActionResult> clearTunnel(int localTunnelId, String reason);

@@ -33,6 +33,7 @@ public sealed interface InterceptTarget {
             return Optional.empty();
         }
         String host = text.substring(0, colon).replaceAll("^\\[|]$", "");
-        return IpAddresses.parse(host).map(address -> new Collector(new InetSocketAddress(address, Integer.parseInt(port))));
+        return IpAddresses.parse(host)
+                .map(address -> new Collector(new InetSocketAddress(address, Integer.parseInt(port))));
     }
 }

@@ -45,7 +45,8 @@ public final class Interceptions {
      * @param requester who wants it, for the audit log
      * @throws IOException if the audit log cannot be written; nothing has begun
      */
-    public Interception start(String sessionId, String user, InterceptTarget target, String requester) throws IOException {
+    public Interception start(String sessionId, String user, InterceptTarget target, String requester)
+            throws IOException {
         stop(sessionId, requester);
         audit.write("intercept-start session=" + sessionId + " user=" + user + " target=" + target + " requester="
                 + requester);
@@ -159,7 +160,8 @@ public final class Interceptions {
 
     private FileChannel open(Interception interception) throws IOException {
         Path folder = directory.resolve("intercept");
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(folder,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         FileChannel file = FileChannel.open(folder.resolve(interception.sessionId() + "-" + clock.millis() + ".pcapng"),
                 StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         file.write(ByteBuffer.wrap(Pcapng.header()));

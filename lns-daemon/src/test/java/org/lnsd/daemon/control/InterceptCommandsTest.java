@@ -28,7 +28,8 @@ class InterceptCommandsTest {
 
     private int run(String user, String... words) {
         OperatorServices services = new OperatorServices(new FakeNode(1), new MetricRegistry(),
-                new HistoryArchive(new HistoryConfig(10, 10, java.time.Duration.ofMinutes(1)), () -> 0), new LogMemory());
+                new HistoryArchive(new HistoryConfig(10, 10, java.time.Duration.ofMinutes(1)), () -> 0),
+                new LogMemory());
         return Commands.run(services, new Output(sink, 100, false).of(user), List.of(words));
     }
 

@@ -139,7 +139,8 @@ class SessionLimitsTest {
 
     @Test
     void orGoesIntoTheGardenOrOnSlowly() {
-        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\non-volume-limit = \"garden:unpaid\"\n" + FILTERS + GARDEN);
+        scenario = new Scenario(
+                Scenario.CONFIGURATION + "[ppp]\non-volume-limit = \"garden:unpaid\"\n" + FILTERS + GARDEN);
         Session session = open(Profile.empty().toBuilder().line(LineRules.ofVolume(1_000_000)).build());
         use(2_000_000);
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
