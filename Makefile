@@ -42,7 +42,7 @@ test:
 	@build-support/bootstrap build run test
 	build-support/check-protocol-md
 	$(MVN) verify
-	$(MVN) verify -Dimage.skip=true -Dtest.excludedGroups= -Dtest.groups=system -Dtest.reruns=1
+	$(MVN) verify -pl lns-daemon -am -Dspotless.check.skip=true -Dtest.excludedGroups= -Dtest.groups=system -Dtest.reruns=1
 
 bench: build
 	build-support/bench
