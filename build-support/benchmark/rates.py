@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """What a line with a rate carries: iperf3 through one subscriber at several rates, TCP and UDP, up and down, and voice beside a full line.
 
-    rates.py [--rates 1,20,100,1000] [--seconds 5] [--only tcp-up,tcp-down,udp-up,udp-down,voice,cost]
+    rates.py [--rates 1,20,100,1000] [--seconds 5] [--only tcp-up,tcp-down,udp-up,udp-down,voice,cost,carrier]
 
 Needs root, two cores and iperf3; IMAGE names the image. Each line of the result says the rate, what arrived as IP packets (headers included), their
-quotient in percent, and the CPU time of lnsd for each packet. Voice is 100 packets of 100 octets a second to a line that TCP fills.
+quotient in percent, and the CPU time of lnsd for each packet. Voice is 100 packets of 100 octets a second to a line that TCP fills. Carrier is 1,000
+lines of 2 Mbit/s that want 190 Mbit/s of the 100 that their LAC has.
 """
 import argparse
 import ctypes
@@ -27,7 +28,7 @@ IMAGE = os.environ.get("IMAGE", f"{HERE}/../../packaging/target/lnsd")
 UDP_BYTES = 1400
 CLONE_NEWNET = 0x40000000
 SECRET_USER = "u1@bench"
-CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "cost")
+CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "cost", "carrier")
 
 
 class Line:
@@ -165,6 +166,39 @@ def cost(line, seconds):
               flush=True)
 
 
+def carrier(site, lns, seconds):
+    """A thousand lines share what their LAC has: the sum and the smallest share, from lnsd's own counters."""
+    path = f"{site.work}/lnsd.toml"
+    with open(path) as file:
+        text = file.read()
+    text = text.replace('name = "bench"', 'name = "bench"\nrate-down = "100Mbit/s"').replace('["pap"]', '["pap"]\nrate-down = "2Mbit/s"')
+    with open(path, "w") as file:
+        file.write(text)
+    control = (f"{IMAGE}/bin/lnsctl", "--socket", lns.socket, "--json")
+    peers.run(*control, "reload")
+    load = threading.Thread(target=lambda: peers.generate(
+        site, IMAGE, "--sessions", "1000", "--tunnels", "4", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
+        "--traffic", f"down,1400,pps=17000,seconds={seconds + 6}", "--hold", "0"))
+    load.start()
+    before = octets(control)
+    while sum(before.values()) < 20e6:
+        time.sleep(0.5)
+        before = octets(control)
+    before, begun = octets(control), time.monotonic()
+    time.sleep(seconds)
+    after, ended = octets(control), time.monotonic()
+    lasted = ended - begun
+    load.join()
+    shares = sorted(after[line] - before.get(line, 0) for line in after)
+    fair = 100e6 / 8 * lasted / len(shares)
+    print(f"carrier   {len(shares)} lines: {sum(shares) * 8e-6 / lasted:.2f} of 100 Mbit/s, smallest share {shares[0] / fair * 100:.1f} %, "
+          f"largest {shares[-1] / fair * 100:.1f} % of the fair one", flush=True)
+
+
+def octets(control):
+    return {line["id"]: line["octets-out"] for line in json.loads(peers.run(*control, "show", "sessions"))}
+
+
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--rates", default="1,20,100,1000")
@@ -175,9 +209,14 @@ def main():
     user = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
     try:
         with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, user) as lns:
-            line = Line(site, lns)
-            for case in chosen.only.split(","):
-                if case == "cost":
+            cases = chosen.only.split(",")
+            line = Line(site, lns) if cases != ["carrier"] else None
+            for case in cases:
+                if case == "carrier":
+                    if line:
+                        site.stop(line.lac)
+                    carrier(site, lns, chosen.seconds)
+                elif case == "cost":
                     cost(line, chosen.seconds)
                 elif case == "voice":
                     voice(line, 20, chosen.seconds)
