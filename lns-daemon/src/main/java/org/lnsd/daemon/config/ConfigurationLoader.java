@@ -7,10 +7,7 @@ import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +27,9 @@ public final class ConfigurationLoader {
                 return unreadable(file,
                         "the file has " + Files.size(file) + " octets, at most " + MAXIMUM_BYTES + " expected");
             }
-            return parse(file.toString(), Files.readString(file));
-        } catch (NoSuchFileException missing) {
-            return unreadable(file, "the file does not exist, a TOML file expected");
-        } catch (AccessDeniedException denied) {
-            return unreadable(file, "the file may not be read, read permission expected");
-        } catch (CharacterCodingException notUtf8) {
-            return unreadable(file, "the file is not UTF-8, UTF-8 text expected");
+            return parse(file.toString(), withoutByteOrderMark(Files.readString(file)));
         } catch (IOException failed) {
-            return unreadable(file, "the file cannot be read (" + failed.getMessage() + "), a TOML file expected");
+            return unreadable(file, "the file " + Unreadable.describe(failed));
         }
     }
 
@@ -47,7 +38,8 @@ public final class ConfigurationLoader {
         ErrorList errors = new ErrorList(file);
         TomlParseResult parsed = Toml.parse(toml);
         for (TomlParseError error : parsed.errors()) {
-            errors.add(error.position().line(), error.position().column(), String.valueOf(error.getMessage()));
+            errors.add(error.position().line(), error.position().column(),
+                    expectation(String.valueOf(error.getMessage())));
         }
         if (parsed.hasErrors()) {
             return new LoadedConfiguration.Invalid(errors.sorted());
@@ -55,6 +47,21 @@ public final class ConfigurationLoader {
         Configuration configuration = read(parsed, new Place(errors, 1, 1));
         List<ConfigError> found = errors.sorted();
         return found.isEmpty() ? new LoadedConfiguration.Valid(configuration) : new LoadedConfiguration.Invalid(found);
+    }
+
+    /** The few messages of the parser that say what is wrong only. */
+    private static String expectation(String message) {
+        if (message.contains("previously defined")) {
+            return message + ", each key and table once expected";
+        }
+        return message.endsWith("too large") || message.endsWith("too small")
+                ? message + ", an integer of 64 bits expected"
+                : message;
+    }
+
+    /** Some editors begin a UTF-8 file with U+FEFF, which says nothing. */
+    private static String withoutByteOrderMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     private static LoadedConfiguration unreadable(Path file, String text) {

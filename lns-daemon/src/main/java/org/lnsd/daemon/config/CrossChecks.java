@@ -4,11 +4,13 @@ import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What must hold between values: gathered while tables are read, checked at the end. Errors name both values. */
@@ -65,6 +67,20 @@ final class CrossChecks {
         for (Located<PeerConfig> peer : all) {
             once(peers, "peer", new Located<>(peer.value().name(), peer.place()));
             peer.value().pool().ifPresent(pool -> poolUsed(new Located<>(pool, peer.place())));
+        }
+    }
+
+    /** Notes servers of the other family than what requests are to be sent from. */
+    void radiusSource(Located<Optional<InetAddress>> source, List<Located<RadiusServerConfig>> servers) {
+        for (Located<RadiusServerConfig> server : servers) {
+            InetAddress to = server.value().address();
+            InetAddress from = source.value().orElse(to);
+            if (!to.isAnyLocalAddress() && from instanceof Inet4Address != to instanceof Inet4Address) {
+                source.place().error("source-address: " + IpAddresses.format(from) + " cannot reach RADIUS server "
+                        + Literals.quote(server.value().name()) + " (line " + server.place().line()
+                        + "), an address of its family expected");
+                return;
+            }
         }
     }
 

@@ -15,7 +15,7 @@ final class DynamicAuthorizationTable {
     private static final Key<InetSocketAddress> LISTEN = Key.of("listen", ValueTypes.socketAddress(),
             "\"127.0.0.1:3799\"", RESTART,
             "UDP address for CoA- and Disconnect-Requests");
-    private static final Key<List<IpPrefix>> CLIENTS = Key.of("clients", ValueTypes.list(ValueTypes.prefix()),
+    private static final Key<List<IpPrefix>> CLIENTS = Key.of("clients", ValueTypes.nonEmptyList(ValueTypes.prefix()),
             "[\"127.0.0.1/32\"]", RESTART,
             "who may send them");
     private static final Key<Secret> SECRET = Key.optional("secret", ValueTypes.secret(), "\"...\"", RESTART,

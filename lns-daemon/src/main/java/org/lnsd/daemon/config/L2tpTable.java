@@ -41,7 +41,8 @@ final class L2tpTable {
     private static final Key<HiddenAvps> HIDDEN_AVPS = Key.of("hidden-avps", ValueTypes.constant(HiddenAvps.class),
             "\"accept\"", NEW_SESSIONS,
             "accept | send (also hide what we send, where a secret is set)");
-    private static final Key<String> VENDOR_NAME = Key.of("vendor-name", ValueTypes.string(), "\"lnsd\"", NEW_SESSIONS,
+    private static final Key<String> VENDOR_NAME = Key.of("vendor-name", ValueTypes.nameOrEmpty(), "\"lnsd\"",
+            NEW_SESSIONS,
             "the Vendor Name AVP that LACs see; empty: not sent");
     private static final Key<Duration> SETUP_TIMEOUT = Key.of("setup-timeout",
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),

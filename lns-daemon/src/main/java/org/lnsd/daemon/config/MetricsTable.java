@@ -12,7 +12,7 @@ final class MetricsTable {
     private static final ValueType<Optional<InetSocketAddress>> ADDRESS_OR_EMPTY = ValueTypes.text(
             text -> text.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(ValueTypes.socketAddress().read(text, new Place(new ErrorList(""), 0, 0))),
+                    : Optional.of(ValueTypes.socketAddress().read(text, Place.nowhere())),
             Optional.empty(), "ADDRESS:PORT, or \"\"");
 
     private static final Key<Optional<InetSocketAddress>> LISTEN = Key.of("listen", ADDRESS_OR_EMPTY,

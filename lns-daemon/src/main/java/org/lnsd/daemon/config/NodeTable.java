@@ -10,7 +10,7 @@ import java.util.List;
 /** {@code [node]}. */
 final class NodeTable {
 
-    private static final Key<String> NAME = Key.of("name", ValueTypes.string(), "\"\"", RESTART,
+    private static final Key<String> NAME = Key.of("name", ValueTypes.nameOrEmpty(), "\"\"", RESTART,
             "NAS-Identifier and L2TP Host Name; empty: the machine's host name");
     private static final Key<Path> STATE_DIRECTORY = Key.of("state-directory", ValueTypes.path(), "\"/var/lib/lnsd\"",
             RESTART,

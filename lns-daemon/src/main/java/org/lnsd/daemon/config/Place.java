@@ -11,6 +11,11 @@ import org.tomlj.TomlPosition;
  */
 record Place(ErrorList errors, int line, int column) {
 
+    /** For values that are read outside of a file; what is wrong with their parts goes nowhere. */
+    static Place nowhere() {
+        return new Place(new ErrorList(""), 0, 0);
+    }
+
     Place at(TomlPosition position) { return new Place(errors, position.line(), position.column()); }
 
     void error(String text) { errors.add(line, column, text); }

@@ -12,7 +12,7 @@ final class PoolTable {
 
     private static final int LINK_PREFIX_LENGTH = 64;
 
-    private static final Key<IpPrefix> DELEGATED_PREFIX = Key.required("prefix", ValueTypes.prefix(false),
+    private static final Key<IpPrefix> DELEGATED_PREFIX = Key.required("prefix", ValueTypes.unicastPrefix(false),
             "\"2001:db8:4000::/36\"", LIVE,
             "out of which prefixes are delegated");
     private static final Key<Integer> DELEGATED_LENGTH = Key.of("length", ValueTypes.integer(1, LINK_PREFIX_LENGTH),
@@ -21,9 +21,10 @@ final class PoolTable {
 
     private static final Key<String> NAME = Key.required("name", ValueTypes.name(), "\"default\"", LIVE,
             "its name; \"default\" is used where authentication names none");
-    private static final Key<List<IpPrefix>> IPV4 = Key.of("ipv4", ValueTypes.list(ValueTypes.prefix(true)), "[]", LIVE,
+    private static final Key<List<IpPrefix>> IPV4 = Key.of("ipv4", ValueTypes.list(ValueTypes.unicastPrefix(true)),
+            "[]", LIVE,
             "ranges of addresses, such as [\"100.64.0.0/18\"]; our own end of the links and what ends in 0 or 255 is left out");
-    private static final Key<IpPrefix> IPV6_PREFIX = Key.optional("ipv6-prefix", ValueTypes.prefix(false),
+    private static final Key<IpPrefix> IPV6_PREFIX = Key.optional("ipv6-prefix", ValueTypes.unicastPrefix(false),
             "\"2001:db8:100::/40\"", LIVE,
             "one /64 a session, announced by RA");
     private static final Key<DelegatedConfig> IPV6_DELEGATED = Key.optional("ipv6-delegated",
@@ -46,6 +47,10 @@ final class PoolTable {
         PoolConfig pool = new PoolConfig(in.get(NAME), in.get(IPV4), in.optional(IPV6_PREFIX),
                 in.optional(IPV6_DELEGATED), in.get(EXCLUDE),
                 in.get(QUARANTINE));
+        if (!in.has(IPV4) && !in.has(IPV6_PREFIX) && !in.has(IPV6_DELEGATED)) {
+            in.place().error("pool " + Literals.quote(pool.name())
+                    + " has no addresses, ipv4, ipv6-prefix or ipv6-delegated expected");
+        }
         checks.poolName(new Located<>(pool.name(), in.placeOf(NAME)));
         pool.ipv4().forEach(range -> checks.poolRange(pool.name(), new Located<>(range, in.placeOf(IPV4))));
         pool.ipv6Prefix().ifPresent(range -> {
@@ -62,7 +67,8 @@ final class PoolTable {
 
     private static DelegatedConfig delegated(TableReader in) {
         DelegatedConfig delegated = new DelegatedConfig(in.get(DELEGATED_PREFIX), in.get(DELEGATED_LENGTH));
-        if (in.has(DELEGATED_PREFIX) && delegated.length() < delegated.prefix().length()) {
+        boolean isRead = in.isRight(DELEGATED_PREFIX) && in.isRight(DELEGATED_LENGTH);
+        if (isRead && delegated.length() < delegated.prefix().length()) {
             in.placeOf(DELEGATED_LENGTH)
                     .error("length " + delegated.length() + " is shorter than that of prefix " + delegated.prefix()
                             + ", "

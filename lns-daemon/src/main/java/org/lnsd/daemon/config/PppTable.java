@@ -40,7 +40,7 @@ final class PppTable {
     private static final Key<List<InetAddress>> DNS = Key.of("dns", ValueTypes.list(ValueTypes.address()), "[]",
             NEW_SESSIONS,
             "name servers for subscribers, IPv4 and IPv6, such as [\"9.9.9.9\", \"2620:fe::fe\"]");
-    private static final Key<List<String>> DNS_SEARCH = Key.of("dns-search", ValueTypes.list(ValueTypes.name()), "[]",
+    private static final Key<List<String>> DNS_SEARCH = Key.of("dns-search", ValueTypes.list(ValueTypes.domain()), "[]",
             NEW_SESSIONS,
             "search domains for RA and DHCPv6");
     private static final Key<Inet4Address> ADDRESS = Key.of("address", ValueTypes.ipv4Address(), "\"100.64.0.1\"",
@@ -98,14 +98,15 @@ final class PppTable {
 
     static PppConfig read(TableReader in, CrossChecks checks) {
         List<InetAddress> dns = in.get(DNS);
-        checks.ownAddress(in.located(ADDRESS));
+        Located<Inet4Address> address = in.located(ADDRESS);
+        checks.ownAddress(address);
         in.optional(ON_REJECT).ifPresent(name -> checks.gardenUsed(new Located<>(name, in.placeOf(ON_REJECT))));
         if (in.get(ON_VOLUME_LIMIT) instanceof VolumeAction.Garden(String name)) {
             checks.gardenUsed(new Located<>(name, in.placeOf(ON_VOLUME_LIMIT)));
         }
         return new PppConfig(in.get(AUTHENTICATION), in.get(MRU), in.get(ECHO), in.get(IPV6), in.get(DUPLICATE_LOGINS),
                 in.get(PROXY),
-                only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), in.get(ADDRESS),
+                only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), address.value(),
                 in.get(RESTART_TIMER),
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
                 in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),

@@ -6,8 +6,12 @@ import org.lnsd.daemon.net.IpAddresses;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code [[radius.server]]}. */
 final class RadiusServerTable {
@@ -71,10 +75,38 @@ final class RadiusServerTable {
                 : SecretReader.required(in, SECRET, SECRET_FILE);
         InetAddress address = in.get(ADDRESS);
         int authenticationPort = in.get(AUTHENTICATION_PORT);
+        int accountingPort = in.get(ACCOUNTING_PORT);
+        if (in.isRight(AUTHENTICATION_PORT) && in.isRight(ACCOUNTING_PORT) && authenticationPort == 0
+                && accountingPort == 0) {
+            in.placeOf(ACCOUNTING_PORT).error(
+                    "authentication-port and accounting-port are 0, so the server is asked nothing; one of them expected");
+        }
         String name = in.optional(NAME).orElse(IpAddresses.format(new InetSocketAddress(address, authenticationPort)));
-        return new RadiusServerConfig(name, address, authenticationPort, in.get(ACCOUNTING_PORT), secret,
-                in.get(WEIGHT), in.get(REALMS), in.get(STRIP_REALM), in.get(MAXIMUM_IN_FLIGHT),
-                in.optional(TLS));
+        Optional<RadiusTlsConfig> tls = in.optional(TLS);
+        tls.ifPresent(found -> checkFiles(in, found));
+        return new RadiusServerConfig(name, address, authenticationPort, accountingPort, secret,
+                in.get(WEIGHT), in.get(REALMS), in.get(STRIP_REALM), in.get(MAXIMUM_IN_FLIGHT), tls);
+    }
+
+    // Not where the inline table is read: its example in the reference names files that need not be there.
+    private static void checkFiles(TableReader in, RadiusTlsConfig tls) {
+        Place place = in.placeOf(TLS);
+        checkReadable(place, TLS_AUTHORITY, tls.certificateAuthority());
+        tls.certificate().ifPresent(file -> checkReadable(place, TLS_CERTIFICATE, file));
+        tls.key().ifPresent(file -> checkReadable(place, TLS_KEY, file));
+    }
+
+    private static void checkReadable(Place place, Key<Path> key, Path file) {
+        if (file.equals(key.type().placeholder())) {
+            return; // an error already
+        }
+        try (InputStream opened = Files.newInputStream(file)) {
+            if (opened.read() < 0) {
+                place.error("tls: " + key.name() + " " + file + " is empty, a PEM file expected");
+            }
+        } catch (IOException unreadable) {
+            place.error("tls: " + key.name() + " " + file + " " + Unreadable.describe(unreadable));
+        }
     }
 
     private static RadiusTlsConfig tls(TableReader in) {

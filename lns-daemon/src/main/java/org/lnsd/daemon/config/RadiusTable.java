@@ -14,7 +14,7 @@ final class RadiusTable {
     private static final ValueType<Optional<InetAddress>> ADDRESS_OR_EMPTY = ValueTypes.text(
             text -> text.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(ValueTypes.address().read(text, new Place(new ErrorList(""), 0, 0))),
+                    : Optional.of(ValueTypes.address().read(text, Place.nowhere())),
             Optional.empty(), "an address, or \"\"");
 
     private static final Key<Optional<InetAddress>> NAS_IP_ADDRESS = Key.of("nas-ip-address", ADDRESS_OR_EMPTY, "\"\"",
@@ -66,10 +66,12 @@ final class RadiusTable {
     static RadiusConfig read(TableReader in, CrossChecks checks) {
         List<Located<RadiusServerConfig>> servers = in.each(RadiusServerTable.SCHEMA, RadiusServerTable::read);
         checks.radiusServers(in.place(), servers);
+        Located<Optional<InetAddress>> source = in.located(SOURCE_ADDRESS);
+        checks.radiusSource(source, servers);
         Optional<DynamicAuthorizationConfig> dynamicAuthorization = in.hasSubtable(DynamicAuthorizationTable.SCHEMA)
                 ? Optional.of(DynamicAuthorizationTable.read(in.subtable(DynamicAuthorizationTable.SCHEMA, List.of())))
                 : Optional.empty();
-        return new RadiusConfig(in.get(NAS_IP_ADDRESS), in.get(SOURCE_ADDRESS), in.get(ACCOUNTING), in.get(TIMEOUT),
+        return new RadiusConfig(in.get(NAS_IP_ADDRESS), source.value(), in.get(ACCOUNTING), in.get(TIMEOUT),
                 in.get(ATTEMPTS),
                 in.get(INTERIM_INTERVAL), in.get(REQUIRE_MESSAGE_AUTHENTICATOR), in.get(POLICY), in.get(DEAD_TIME),
                 in.get(STATUS_SERVER),

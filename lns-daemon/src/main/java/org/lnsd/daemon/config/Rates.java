@@ -17,7 +17,7 @@ public final class Rates {
     /** Reads a rate such as {@code 20Mbit/s}, or {@code 90%} of a line's speed; empty: it is none, or not one that a line can have. */
     public static Optional<LineRate> parse(String text) {
         try {
-            return Optional.of(ValueTypes.lineRate().read(text, new Place(new ErrorList(""), 0, 0)));
+            return Optional.of(ValueTypes.lineRate().read(text, Place.nowhere()));
         } catch (BadValue noRate) {
             return Optional.empty();
         }

@@ -38,15 +38,14 @@ final class SecretReader {
                         + " expected");
                 return Optional.empty();
             }
-            String text = Files.readString(path).replaceFirst("\\R\\z", "");
+            String text = Files.readString(path).lines().findFirst().orElse("");
             if (text.isEmpty()) {
-                place.error("secret file " + path + " is empty, the secret on one line expected");
+                place.error("secret file " + path + " is empty, the secret on its first line expected");
                 return Optional.empty();
             }
             return Optional.of(Secret.of(text));
         } catch (IOException unreadable) {
-            place.error("secret file " + path + " cannot be read (" + unreadable.getClass().getSimpleName()
-                    + "), a readable file expected");
+            place.error("secret file " + path + " " + Unreadable.describe(unreadable));
             return Optional.empty();
         }
     }

@@ -29,7 +29,7 @@ final class SnmpTable {
     static SnmpConfig read(TableReader in) {
         SnmpConfig snmp = new SnmpConfig(in.get(LISTEN), in.optional(COMMUNITY), in.optional(USER),
                 in.optional(AUTHENTICATION), in.optional(PRIVACY));
-        if (snmp.community().isEmpty() && snmp.user().isEmpty()) {
+        if (!in.has(COMMUNITY) && !in.has(USER)) {
             in.place().error("[snmp] has neither community nor user, at least one expected");
         }
         if (snmp.user().isPresent() && (isShort(in, AUTHENTICATION) || isShort(in, PRIVACY))) {

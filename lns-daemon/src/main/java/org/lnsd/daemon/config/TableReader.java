@@ -6,8 +6,10 @@ import org.tomlj.TomlTable;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads one table by its schema; what is wrong is noted and reading goes on. */
@@ -15,6 +17,7 @@ final class TableReader {
 
     private final TomlTable table;
     private final Place place;
+    private final Set<String> wrong = new HashSet<>();
 
     private TableReader(TomlTable table, Place place) {
         this.table = table;
@@ -55,6 +58,11 @@ final class TableReader {
 
     boolean has(Key<?> key) { return table.contains(List.of(key.name())); }
 
+    /** Whether the key is given, and its value was read without an error. */
+    boolean isRight(Key<?> key) {
+        return has(key) && !wrong.contains(key.name());
+    }
+
     /** The value, or the default, or after an error a stand-in. */
     <T> T get(Key<T> key) {
         Object raw = table.get(List.of(key.name()));
@@ -84,6 +92,7 @@ final class TableReader {
         try {
             return key.type().read(raw, at);
         } catch (BadValue bad) {
+            wrong.add(key.name());
             at.error(key.name() + ": " + bad.getMessage());
             return null;
         }

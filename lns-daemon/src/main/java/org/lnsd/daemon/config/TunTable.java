@@ -1,6 +1,5 @@
 package org.lnsd.daemon.config;
 
-import static org.lnsd.daemon.config.Effect.NEW_SESSIONS;
 import static org.lnsd.daemon.config.Effect.RESTART;
 
 import java.util.List;
@@ -9,9 +8,9 @@ import java.util.List;
 final class TunTable {
 
     private static final ValueType<String> DEVICE_NAME = ValueTypes.text(text -> {
-        if (!text.matches("[!-.0-9;-~]{1,15}") || text.equals(".") || text.equals("..")) {
+        if (!text.matches("[!-$&-.0-9;-~]{1,15}") || text.equals(".") || text.equals("..")) {
             throw new BadValue(
-                    Literals.quote(text) + " is no device name, 1 to 15 characters without space, / and : expected");
+                    Literals.quote(text) + " is no device name, 1 to 15 characters without space, /, : and % expected");
         }
         return text;
     }, "lns0", "a device name");
@@ -26,7 +25,7 @@ final class TunTable {
             RESTART,
             "pool | host: which kernel routes a session adds");
     private static final Key<Integer> ROUTE_METRIC = Key.of("route-metric", ValueTypes.integer(0, Integer.MAX_VALUE),
-            "0", NEW_SESSIONS,
+            "0", RESTART,
             "metric of these routes; 0: the kernel's own");
     private static final Key<Integer> ROUTE_TABLE = Key.of("route-table", ValueTypes.integer(1, Integer.MAX_VALUE),
             "254", RESTART,

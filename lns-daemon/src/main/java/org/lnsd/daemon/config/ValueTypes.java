@@ -28,6 +28,13 @@ final class ValueTypes {
 
     private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?) ?([A-Za-z/]+)");
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,4})%");
+    private static final Pattern DOMAIN = Pattern
+            .compile(
+                    "[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\\.?");
+    private static final List<IpPrefix> RESERVED = List.of(IpPrefix.parse("0.0.0.0/8"),
+            IpPrefix.parse("127.0.0.0/8"), IpPrefix.parse("224.0.0.0/4"), IpPrefix.parse("255.255.255.255/32"),
+            IpPrefix.parse("::/127"),
+            IpPrefix.parse("fe80::/10"), IpPrefix.parse("ff00::/8"));
     private static final Map<String, Long> NANOSECONDS = Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s",
             1_000_000_000L, "m", 60_000_000_000L,
             "h", 3_600_000_000_000L, "d", 86_400_000_000_000L);
@@ -70,6 +77,22 @@ final class ValueTypes {
         }, "?", "a name");
     }
 
+    /** As {@link #name()}, or empty. */
+    static ValueType<String> nameOrEmpty() {
+        return text(text -> text.isEmpty() ? text : name().read(text, Place.nowhere()), "", "a name, or \"\"");
+    }
+
+    /** A domain name, RFC 1035 section 2.3.1 with underscores; as it is sent to subscribers. */
+    static ValueType<String> domain() {
+        return text(text -> {
+            if (text.length() > 253 || !DOMAIN.matcher(text).matches()) {
+                throw new BadValue(Literals.quote(text)
+                        + " is no domain, labels of 1 to 63 letters, digits and hyphens with dots between expected");
+            }
+            return text;
+        }, "example.net", "a domain");
+    }
+
     /** A secret. */
     static ValueType<Secret> secret() {
         return new TextType<>(text -> {
@@ -81,7 +104,14 @@ final class ValueTypes {
     }
 
     /** A glob. */
-    static ValueType<Glob> glob() { return text(Glob::of, Glob.of("*"), "a glob such as \"lac-*\""); }
+    static ValueType<Glob> glob() {
+        return text(text -> {
+            if (text.isEmpty()) {
+                throw new BadValue("the glob is empty, \"*\" expected where all shall fit");
+            }
+            return Glob.of(text);
+        }, Glob.of("*"), "a glob such as \"lac-*\"");
+    }
 
     /** A path. */
     static ValueType<Path> path() {
@@ -155,7 +185,7 @@ final class ValueTypes {
     static ValueType<Long> rate() {
         return text(text -> {
             Optional<Long> rateBps = quantity(text, BITS_PER_SECOND);
-            if (rateBps.isEmpty() || rateBps.get() == 0) {
+            if (rateBps.isEmpty()) {
                 throw new BadValue(Literals.quote(text)
                         + " is no rate, a number and a unit (bit/s, kbit/s, Mbit/s, Gbit/s) expected, such as \"20Mbit/s\"");
             }
@@ -172,7 +202,7 @@ final class ValueTypes {
         return text(text -> {
             Matcher percent = PERCENT.matcher(text);
             if (!percent.matches()) {
-                return new LineRate(rate.read(text, new Place(new ErrorList(""), 0, 0)), 0);
+                return new LineRate(rate.read(text, Place.nowhere()), 0);
             }
             int value = Integer.parseInt(percent.group(1));
             if (value < 1 || value > Rates.MAXIMUM_PERCENT) {
@@ -241,11 +271,29 @@ final class ValueTypes {
         return text(text -> {
             Inet4Address address = IpAddresses.parseIpv4(text)
                     .orElseThrow(() -> new BadValue(Literals.quote(text) + " is no address, an IPv4 address expected"));
-            if (address.isAnyLocalAddress() || address.isMulticastAddress() || address.isLoopbackAddress()) {
+            if (isReserved(IpPrefix.ofHost(address))) {
                 throw new BadValue(Literals.quote(text) + " is no address of a host, an IPv4 unicast address expected");
             }
             return address;
         }, IpAddresses.ofInt(0), "an IPv4 address");
+    }
+
+    /** Whether no host can have an address of the prefix: unspecified, loopback, multicast, reserved, link-local IPv6. */
+    private static boolean isReserved(IpPrefix prefix) {
+        return RESERVED.stream()
+                .anyMatch(reserved -> reserved.isIpv4() == prefix.isIpv4() && reserved.overlaps(prefix));
+    }
+
+    /** A prefix of one family whose addresses hosts can have. */
+    static ValueType<IpPrefix> unicastPrefix(boolean ipv4) {
+        ValueType<IpPrefix> any = prefix(ipv4);
+        return text(text -> {
+            IpPrefix prefix = any.read(text, Place.nowhere());
+            if (isReserved(prefix)) {
+                throw new BadValue(prefix + " has addresses that no host can have, a unicast prefix expected");
+            }
+            return prefix;
+        }, any.placeholder(), any.description());
     }
 
     /** An IPv4 or IPv6 prefix. */
@@ -365,9 +413,7 @@ final class ValueTypes {
         }
 
         @Override
-        public T placeholder() {
-            return reader.apply(TableReader.inline(Toml.parse(""), new Place(new ErrorList(""), 0, 0), keys));
-        }
+        public T placeholder() { return reader.apply(TableReader.inline(Toml.parse(""), Place.nowhere(), keys)); }
 
         @Override
         public String description() {

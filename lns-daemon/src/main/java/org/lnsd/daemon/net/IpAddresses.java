@@ -72,7 +72,8 @@ public final class IpAddresses {
             return false;
         }
         for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')
+            boolean octal = part.length() > 1 && part.charAt(0) == '0'; // to some readers, decimal to others
+            if (part.isEmpty() || octal || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')
                     || Integer.parseInt(part) > 255) {
                 return false;
             }

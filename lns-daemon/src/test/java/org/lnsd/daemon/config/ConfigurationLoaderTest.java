@@ -129,7 +129,7 @@ class ConfigurationLoaderTest {
             "[[user]]~name = \"a\" => 1:1: key \"password\" is missing, \"password\" or \"password-file\" expected",
             "[[user]]~name = \"a\"~password = \"b\"~rate-up = \"5Mbps\" => 4:1: rate-up: \"5Mbps\" is no rate, a number and a unit (bit/s, kbit/s, Mbit/s, Gbit/s) expected, such as \"20Mbit/s\"",
             "[radius]~timeout = \"3s\" => 1:1: [radius] has no server, at least one [[radius.server]] expected",
-            "[tun]~name = \"much-too-long-name\" => 2:1: name: \"much-too-long-name\" is no device name, 1 to 15 characters without space, / and : expected",
+            "[tun]~name = \"much-too-long-name\" => 2:1: name: \"much-too-long-name\" is no device name, 1 to 15 characters without space, /, : and % expected",
             "ppp = 3 => 1:1: [ppp] is integer, a table expected",
             "[ppp]~mru = => 2:6: Unexpected end of input, expected a value",
             "[[user]]~name = \"a\"~password = \"b\"~password-file = \"/x\" => 4:1: both \"password\" and \"password-file\" are given, one of them expected"})
@@ -155,7 +155,7 @@ class ConfigurationLoaderTest {
         assertThat(ConfigurationLoader.load(Path.of("/nonexistent/lnsd.toml"))).isInstanceOfSatisfying(
                 LoadedConfiguration.Invalid.class,
                 invalid -> assertThat(invalid.errors().getFirst().toString())
-                        .isEqualTo("/nonexistent/lnsd.toml:1:1: the file does not exist, a TOML file expected"));
+                        .isEqualTo("/nonexistent/lnsd.toml:1:1: the file does not exist, a readable file expected"));
     }
 
     @Test
