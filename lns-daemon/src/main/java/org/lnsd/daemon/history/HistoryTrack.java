@@ -117,7 +117,10 @@ public final class HistoryTrack {
 
     String id() { return id; }
 
-    synchronized String userName() { return user; }
+    /** The user as he called himself last; empty: he has not yet. */
+    public synchronized String userName() {
+        return user;
+    }
 
     synchronized long endedAtMs() { return endedMs; }
 

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, its
  * accounting, and its limits of time.
  */
-final class SessionNetworks {
+final class SessionNetworks implements SessionRoutes.Claimant {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
 
@@ -282,8 +282,22 @@ final class SessionNetworks {
         if (ipv6Awaited) {
             next.addAll(ipv6.networks(addresses));
         }
-        services.routes().change(routed, next);
+        services.routes().change(this, routed, next);
         routed = List.copyOf(next);
+    }
+
+    @Override
+    public boolean mayShare(IpPrefix prefix) {
+        AssignedAddresses addresses = granted().addresses();
+        return addresses.ipv4Routes().contains(prefix) || addresses.ipv6Routes().contains(prefix);
+    }
+
+    @Override
+    public void succeed() {
+        if (!down && !attached.isEmpty()) {
+            services.forwarding().detach(session.row());
+            changed();
+        }
     }
 
     /** Tells accounting what is up now; when a link goes down as a whole, the Stop names the addresses that the session had. */
@@ -508,7 +522,7 @@ final class SessionNetworks {
             services.forwarding().detach(session.row());
         }
         finalUsage = usage();
-        services.routes().change(routed, List.of());
+        services.routes().change(this, routed, List.of());
         routed = List.of();
         SessionGrant given = grant;
         if (given != null) {

@@ -1,6 +1,9 @@
 package org.lnsd.daemon.session;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lnsd.daemon.config.RoutePolicy;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.net.IpPrefix;
@@ -9,6 +12,8 @@ import org.lnsd.daemon.net.IpPrefix;
 public final class SessionRoutes {
 
     private final KernelRoutes kernel;
+    /** Who wants a route that several lines may have, the newest last: the packets go to that one. Used by the control loop. */
+    private final Map<IpPrefix, List<Claimant>> claims = new HashMap<>();
     private volatile List<IpPrefix> wholePools;
 
     /** Sets routes by {@code kernel}. */
@@ -27,18 +32,51 @@ public final class SessionRoutes {
         former.stream().filter(range -> !next.contains(range)).forEach(kernel::remove);
     }
 
+    /** Who wants routes. */
+    interface Claimant {
+        /** Whether another line may have the same one: a Framed-Route, not an address, which one line has at a time. */
+        boolean mayShare(IpPrefix prefix);
+
+        /** The line that had one of its routes last has ended: from now on the packets are this one's. */
+        void succeed();
+    }
+
     /** A session's networks have changed from the one set to the other. */
-    void change(List<IpPrefix> former, List<IpPrefix> next) {
+    void change(Claimant claimant, List<IpPrefix> former, List<IpPrefix> next) {
         for (IpPrefix prefix : former) {
-            if (!next.contains(prefix) && !covered(prefix)) {
+            if (!next.contains(prefix) && release(claimant, prefix) && !covered(prefix)) {
                 kernel.remove(prefix);
             }
         }
         for (IpPrefix prefix : next) {
-            if (!former.contains(prefix) && !covered(prefix)) {
+            if (!former.contains(prefix) && claim(claimant, prefix) && !covered(prefix)) {
                 kernel.add(prefix);
             }
         }
+    }
+
+    /** False: another line has made the kernel's route already. */
+    private boolean claim(Claimant claimant, IpPrefix prefix) {
+        if (!claimant.mayShare(prefix)) {
+            return true;
+        }
+        List<Claimant> all = claims.computeIfAbsent(prefix, _ -> new ArrayList<>(1));
+        all.add(claimant);
+        return all.size() == 1;
+    }
+
+    /** False: another line still needs the kernel's route. */
+    private boolean release(Claimant claimant, IpPrefix prefix) {
+        List<Claimant> all = claims.get(prefix);
+        if (all == null || !all.remove(claimant)) {
+            return true;
+        }
+        if (all.isEmpty()) {
+            claims.remove(prefix);
+            return true;
+        }
+        all.getLast().succeed();
+        return false;
     }
 
     private boolean covered(IpPrefix prefix) {
