@@ -2,7 +2,9 @@ package org.lnsd.cli;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -49,7 +51,11 @@ final class Capture implements AutoCloseable {
         try {
             return new Capture(rest, Files.newOutputStream(Path.of(name)));
         } catch (IOException refused) {
-            throw new IOException("cannot write " + name + ": " + refused, refused);
+            throw new IOException("cannot write " + name + ": " + switch (refused) {
+                case NoSuchFileException _ -> "no such directory";
+                case AccessDeniedException _ -> "permission denied";
+                default -> String.valueOf(refused.getMessage());
+            }, refused);
         }
     }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +35,17 @@ public final class ImportCommand {
             draft.remarks().forEach(remark -> error.println("lnsctl: " + remark));
             return 0;
         } catch (IOException unreadable) {
-            error.println("lnsctl: cannot read " + main + " (" + unreadable + ")");
+            error.println("lnsctl: cannot read " + main + " (" + describe(unreadable) + ")");
             return 1;
         }
+    }
+
+    private static String describe(IOException unreadable) {
+        return switch (unreadable) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            default -> String.valueOf(unreadable.getMessage());
+        };
     }
 
     // l2tpns knows octets only; ISO 8859-1 takes whatever stands there.

@@ -103,7 +103,7 @@ final class Commands {
             return REFUSED;
         });
         root.setParameterExceptionHandler((bad, _) -> {
-            output.error(bad.getMessage() + "; try: " + helpFor(bad.getCommandLine().getCommandSpec()));
+            output.error(UnknownWord.describe(bad) + "; try: " + helpFor(bad.getCommandLine().getCommandSpec()));
             return USAGE;
         });
         try (java.io.PrintWriter writer = new java.io.PrintWriter(new LineWriter(output), false)) {

@@ -21,6 +21,9 @@ final class ControlClient implements Runnable, Output.Lines {
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
     private static final int BUFFER_BYTES = 8192;
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final String COMMAND = "[a-z-]{1,20}";
+    private static final int MAXIMUM_LOGGED = 300;
+    private static final long MAXIMUM_TAKEN = 16L << 20;
     private static final int MAXIMUM_WIDTH = 1000;
     private static final Set<String> HARMLESS = Set.of("show", "help", "words", "--help", "-h");
 
@@ -77,10 +80,15 @@ final class ControlClient implements Runnable, Output.Lines {
     }
 
     private int run(List<String> words, Output output) {
-        if (!isHarmless(words) && !isIntercept(words)) {
-            LOG.info("operator user={} command=\"{}\"", rights.user(), String.join(" ", words).replace('"', '\''));
+        if (!isHarmless(words) && !isIntercept(words) && words.getFirst().matches(COMMAND)) {
+            LOG.info("operator user={} command=\"{}\"", rights.user(), logged(words));
         }
         return Commands.run(services, output, words);
+    }
+
+    private static String logged(List<String> words) {
+        String command = String.join(" ", words);
+        return command.length() > MAXIMUM_LOGGED ? command.substring(0, MAXIMUM_LOGGED) + "..." : command;
     }
 
     private int refuse(Output output) {
@@ -121,17 +129,33 @@ final class ControlClient implements Runnable, Output.Lines {
                     return new String(line.array(), 0, line.position(), UTF_8).strip();
                 }
                 if (line.position() == Protocol.MAXIMUM_REQUEST_BYTES) {
-                    throw new IOException("request line longer than " + Protocol.MAXIMUM_REQUEST_BYTES + " octets");
+                    return refuseLongLine();
                 }
                 line = line.hasRemaining() ? line : ByteBuffer.allocate(line.capacity() * 2).put(line.flip());
                 line.put(octet);
             }
-            if (channel.read(in.clear()) < 0) {
-                return null;
-            }
+            int length = channel.read(in.clear());
             in.flip();
+            if (length < 0) { // what was sent without a new line is a request, too
+                in.clear().flip();
+                return line.position() == 0 ? null : new String(line.array(), 0, line.position(), UTF_8).strip();
+            }
             activeNs = System.nanoTime();
         }
+    }
+
+    /** Says why and takes what still comes, for a while: closing with octets unread would take the answer away. */
+    private @Nullable String refuseLongLine() throws IOException {
+        error("request line longer than " + Protocol.MAXIMUM_REQUEST_BYTES + " octets");
+        put((Protocol.END + Integer.toString(Commands.USAGE) + "\n").getBytes(UTF_8));
+        flush();
+        channel.shutdownOutput();
+        long taken = 0;
+        for (int length = channel.read(in.clear()); length >= 0 && taken < MAXIMUM_TAKEN; length = channel
+                .read(in.clear())) {
+            taken += length;
+        }
+        return null;
     }
 
     @Override

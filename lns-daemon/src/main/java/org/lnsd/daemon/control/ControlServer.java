@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ControlServer implements AutoCloseable {
 
+    private static final int BACKLOG = 1024;
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long SWEEP_MS = 5_000;
@@ -60,7 +61,7 @@ public final class ControlServer implements AutoCloseable {
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             prepare(path);
-            listener.bind(UnixDomainSocketAddress.of(path));
+            listener.bind(UnixDomainSocketAddress.of(path), BACKLOG);
             protect(path, config);
         } catch (IOException refused) {
             listener.close();

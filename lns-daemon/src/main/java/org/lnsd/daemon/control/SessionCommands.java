@@ -12,8 +12,10 @@ import org.lnsd.daemon.net.IpAddresses;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The commands that look at sessions. */
 final class SessionCommands {
@@ -38,6 +40,8 @@ final class SessionCommands {
 
         private final Node node;
         private final Output output;
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
         @Option(names = "--user", paramLabel = "GLOB", description = "Only users that match.")
         private @Nullable String user;
         @Option(names = "--state", paramLabel = "STATE", description = "Only sessions in this state, such as open.")
@@ -48,8 +52,8 @@ final class SessionCommands {
         private @Nullable String calling;
         @Option(names = "--tunnel", paramLabel = "ID", description = "Only sessions of this tunnel.")
         private @Nullable Integer tunnelId;
-        @Option(names = "--limit", paramLabel = "N", description = "No more than so many.")
-        private long limit = Long.MAX_VALUE;
+        @Option(names = "--limit", paramLabel = "N", converter = CountConverter.class, description = "No more than so many.")
+        private int limit = Integer.MAX_VALUE;
         @Option(names = "--count", description = "Only how many.")
         private boolean count;
 
@@ -60,6 +64,12 @@ final class SessionCommands {
 
         @Override
         public Integer call() {
+            List<String> states = node.status().sessions().keySet().stream().filter(name -> !name.equals("total"))
+                    .toList();
+            if (state != null && states.stream().noneMatch(state::equalsIgnoreCase)) {
+                throw new CommandLine.ParameterException(spec.commandLine(),
+                        "no session is ever in state \"" + state + "\", " + String.join(" | ", states) + " expected");
+            }
             Stream<SessionView> chosen = node.sessions().filter(this::isChosen).limit(limit);
             if (count) {
                 long number = chosen.count();
@@ -134,7 +144,8 @@ final class SessionCommands {
     static final class ShowHistory implements Callable<Integer> {
         private final OperatorServices services;
         private final Output output;
-        @Option(names = {"-n", "--last"}, paramLabel = "N", description = "How many, 20 by default.")
+        @Option(names = {"-n",
+                "--last"}, paramLabel = "N", converter = CountConverter.class, description = "How many, 20 by default.")
         private int count = 20;
 
         ShowHistory(OperatorServices services, Output output) {

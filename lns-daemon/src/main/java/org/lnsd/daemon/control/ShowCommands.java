@@ -353,7 +353,7 @@ final class ShowCommands {
         private final OperatorServices services;
         private final Output output;
         @Option(names = {"-n",
-                "--lines"}, paramLabel = "N", defaultValue = "100", description = "How many, 100 by default.")
+                "--lines"}, paramLabel = "N", converter = CountConverter.class, defaultValue = "100", description = "How many, 100 by default.")
         private int count = 100;
 
         ShowLog(OperatorServices services, Output output) {
@@ -363,7 +363,7 @@ final class ShowCommands {
 
         @Override
         public Integer call() {
-            List<LogMemory.Line> lines = services.log().last(Math.max(0, count));
+            List<LogMemory.Line> lines = services.log().last(count);
             if (output.isJson()) {
                 output.json(lines);
             } else {

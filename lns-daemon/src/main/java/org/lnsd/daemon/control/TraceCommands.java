@@ -36,8 +36,8 @@ final class TraceCommands {
         private boolean packets;
         @Option(names = "--wait", description = "Wait for one that is to come, and go on when one ends.")
         private boolean wait;
-        @Option(names = "--for", paramLabel = "SECONDS", description = "End after so many seconds.")
-        private long seconds = Long.MAX_VALUE / 1_000_000_000L;
+        @Option(names = "--for", paramLabel = "SECONDS", converter = CountConverter.class, description = "End after so many seconds.")
+        private int seconds = 999_999_999;
 
         Trace(OperatorServices services, Output output) {
             this.services = services;

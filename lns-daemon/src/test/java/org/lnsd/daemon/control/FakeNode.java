@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -37,7 +38,7 @@ public final class FakeNode implements Node {
     @Override
     public StatusView status() {
         return new StatusView("0.1.0", "lns1", "ready", true, 3725, 1, Map.of("established", 1, "total", 1),
-                Map.of("open", sessionCount), 0,
+                new TreeMap<>(Map.of("open", sessionCount, "closing", 0)), 0,
                 TrafficView.none(), List.of(), 1 << 26);
     }
 

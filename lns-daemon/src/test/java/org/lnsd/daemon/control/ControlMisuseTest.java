@@ -1,0 +1,139 @@
+package org.lnsd.daemon.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lnsd.daemon.config.ControlConfig;
+import org.lnsd.daemon.config.HistoryConfig;
+import org.lnsd.daemon.history.HistoryArchive;
+import org.lnsd.daemon.log.LogMemory;
+import org.lnsd.daemon.metrics.MetricRegistry;
+
+/** What reaches the control socket and is no request: one line says what is wrong, and the next client is served as ever. */
+class ControlMisuseTest {
+
+    private static final String GREETING = "lnsd control 1\n";
+    private static final int CLIENTS = 300;
+
+    @TempDir
+    Path folder = Path.of("");
+
+    private final FakeNode node = new FakeNode(2);
+    private Path socket = Path.of("");
+    private Optional<ControlServer> server = Optional.empty();
+
+    @BeforeEach
+    void start() throws IOException {
+        socket = folder.resolve("control.sock");
+        HistoryArchive history = new HistoryArchive(new HistoryConfig(0, 0, Duration.ofHours(1)), () -> 0);
+        server = Optional.of(ControlServer.start(
+                new ControlConfig(socket, Optional.empty(), Optional.empty(), CLIENTS),
+                new OperatorServices(node, new MetricRegistry(), history, new LogMemory())));
+    }
+
+    @AfterEach
+    void stop() throws IOException { server.orElseThrow().close(); }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " => ", quoteCharacter = '`', value = {
+            "shwo status => unknown word \"shwo\", did you mean \"show\"?; try: lnsctl help",
+            "show sesions => unknown word \"sesions\", did you mean \"sessions\"?; try: lnsctl help show",
+            "reload now => unknown word \"now\"; try: lnsctl help reload",
+            "show => what to show is missing; try: lnsctl help show",
+            "clear session => Missing required parameter: 'ID|USER|ADDRESS'; try: lnsctl help clear session",
+            "clear session x --reason => Missing required parameter for option '--reason' (TEXT); try: lnsctl help clear session",
+            "clear tunnel x => Invalid value for positional parameter at index 0 (ID): 'x' is not an int; try: lnsctl help clear tunnel",
+            "show sessions --bogus => Unknown option: '--bogus'; try: lnsctl help show sessions",
+            "show sessions --state opne => no session is ever in state \"opne\", closing | open expected; try: lnsctl help show sessions",
+            "show sessions --limit=-1 => Invalid value for option '--limit': '-1' is no count, a number from 0 to 999999999 expected; try: lnsctl help show sessions",
+            "show log -n many => Invalid value for option '--lines': 'many' is no count, a number from 0 to 999999999 expected; try: lnsctl help show log"})
+    void badUsageIsOneLine(String request, String error) throws IOException {
+        List<String> lines = exchange((request + "\n").getBytes(UTF_8)).lines().toList();
+        assertThat(lines).hasSize(3).startsWith("lnsd control 1").endsWith("=2");
+        assertThat(lines.get(1)).isEqualTo("!" + error);
+    }
+
+    @Test
+    void octetsThatAreNoTextAreRefusedInShortLines() throws IOException {
+        long seed = System.nanoTime();
+        byte[] garbage = new byte[20_000];
+        new Random(seed).nextBytes(garbage);
+        garbage[garbage.length - 1] = '\n';
+        assertThat(exchange(garbage)).as("seed %d", seed).startsWith(GREETING);
+        assertThat(exchange(("x".repeat(10_000) + "\n").getBytes(UTF_8)))
+                .isEqualTo(GREETING + "!unknown word \"" + "x".repeat(60) + "...\"; try: lnsctl help\n=2\n");
+        assertServed();
+    }
+
+    @Test
+    void aLineWithoutEndIsRefused() throws IOException {
+        assertThat(exchange("y".repeat(2_000_000).getBytes(UTF_8)))
+                .isEqualTo(GREETING + "!request line longer than 65536 octets\n=2\n");
+        assertServed();
+    }
+
+    @Test
+    void theLastLineNeedsNoNewLine() throws IOException {
+        assertThat(exchange("show sessions --count".getBytes(UTF_8))).isEqualTo(GREETING + " 2\n=0\n");
+    }
+
+    @Test
+    void clientsThatSayNothingDisturbNobody() throws IOException {
+        List<SocketChannel> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < CLIENTS - 10; i++) {
+                silent.add(connect());
+            }
+            assertServed();
+        } finally {
+            for (SocketChannel channel : silent) {
+                channel.close();
+            }
+        }
+        assertServed();
+    }
+
+    private void assertServed() throws IOException {
+        assertThat(exchange("show sessions --count\n".getBytes(UTF_8))).isEqualTo(GREETING + " 2\n=0\n");
+    }
+
+    private SocketChannel connect() throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.connect(UnixDomainSocketAddress.of(socket));
+        return channel;
+    }
+
+    /** Sends all, then listens until the daemon has closed. */
+    private String exchange(byte[] request) throws IOException {
+        try (SocketChannel channel = connect()) {
+            ByteBuffer out = ByteBuffer.wrap(request);
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+            channel.shutdownOutput();
+            ByteBuffer in = ByteBuffer.allocate(1 << 20);
+            while (channel.read(in) >= 0 && in.hasRemaining()) {
+                // until the end
+            }
+            return new String(in.array(), 0, in.position(), UTF_8);
+        }
+    }
+}
