@@ -47,16 +47,36 @@ final class TunnelNotebook {
     /** Opens the notebook; where the folder cannot be written a crash will be forgotten, with a warning. */
     static TunnelNotebook open(Path stateDirectory) {
         Path file = stateDirectory.resolve("tunnels");
+        ByteBuffer before = ByteBuffer.allocate(SLOTS * SLOT_BYTES);
         try {
             Files.createDirectories(stateDirectory);
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE, StandardOpenOption.SPARSE)) {
-                return new TunnelNotebook(
-                        channel.map(FileChannel.MapMode.READ_WRITE, 0, (long) SLOTS * SLOT_BYTES));
+                    StandardOpenOption.CREATE)) {
+                occupy(channel, before);
+                return new TunnelNotebook(channel.map(FileChannel.MapMode.READ_WRITE, 0, before.capacity()));
             }
         } catch (IOException refused) {
-            LOG.warn("tunnel-notebook class=local file={} cause=\"{}\"", file, refused.toString());
-            return new TunnelNotebook(ByteBuffer.allocate(SLOTS * SLOT_BYTES));
+            LOG.warn("tunnel-notebook class=local file={} cause=\"{}\" effect=\"a crash will be forgotten\"", file,
+                    refused.getMessage());
+            return new TunnelNotebook(before);
+        }
+    }
+
+    /** Writes all octets of the file, as they are: touching a hole of a mapped file is fatal when the disk is full. */
+    private static void occupy(FileChannel channel, ByteBuffer before) throws IOException {
+        while (before.hasRemaining() && channel.read(before) >= 0) {
+            // until the buffer is full or the file ends
+        }
+        long formerBytes = channel.size();
+        before.clear();
+        ByteBuffer all = before.duplicate();
+        try {
+            while (all.hasRemaining()) {
+                channel.write(all, all.position());
+            }
+        } catch (IOException full) {
+            channel.truncate(formerBytes); // others need what is left
+            throw full;
         }
     }
 
