@@ -59,5 +59,5 @@ start() {
   fi
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" # glibc would take one for each thread
   # shellcheck disable=SC2086 # flags are words
-  exec "$JAVA" $flags -cp "$IMAGE/lib/lns-daemon.jar" "$main" "$@"
+  exec ${SIGNALS:-} "$JAVA" $flags -cp "$IMAGE/lib/lns-daemon.jar" "$main" "$@"
 }

@@ -41,6 +41,7 @@ import org.lnsd.daemon.metrics.ForwardingMetrics;
 import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
+import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.daemon.session.LineCatalog;
 import org.lnsd.daemon.session.Session;
@@ -109,7 +110,7 @@ final class Daemon {
         HistoryArchive history = new HistoryArchive(initial.history(), System::currentTimeMillis);
         ControlEntrance entrance = new ControlEntrance(counts);
         ForwardingEngine forwarding = outside.forwarding(initial, eventLoop, entrance);
-        KernelRoutes kernelRoutes = outside.routes(forwarding);
+        KernelRoutes kernelRoutes = outside.routes(forwarding, initial.tun());
         LineCatalog lines = new LineCatalog(new FilterCatalog(forwarding.threads()),
                 new Interceptions(initial.node().stateDirectory(), Clock.systemUTC()), initial);
         Aaa aaa = outside.aaa(initial);
@@ -137,7 +138,7 @@ final class Daemon {
         aaa.nodeUp();
         phase = Phase.READY;
         LOG.info("ready version={} node={} listen={} peers={} start-ms={}", Version.text(), initial.node().name(),
-                initial.l2tp().listen(), initial.l2tp().peers().size(),
+                initial.l2tp().listen().stream().map(IpAddresses::format).toList(), initial.l2tp().peers().size(),
                 Duration.ofNanos(System.nanoTime() - startedNs).toMillis());
         manager.ready(statusLine());
         new Watchdog(manager, loop, forwarding::afterAllLoops, this::statusLine).start(services.deadlines());

@@ -16,7 +16,15 @@ public final class Main {
 
     /** Ends the process with one of the {@link ExitCode}s. */
     public static void main(String[] arguments) {
-        ExitCode code = run(arguments);
+        ExitCode code;
+        try {
+            code = run(arguments);
+        } catch (RuntimeException | Error defect) {
+            // The boundary of the process: threads that are already running must not keep half a daemon alive.
+            defect.printStackTrace();
+            System.err.println("lnsd: internal error at start: " + defect + "; please report it");
+            code = ExitCode.REFUSED;
+        }
         // Not System.exit: its shutdown hooks would wait for ours, which waits for the daemon.
         Runtime.getRuntime().halt(code.status());
     }
@@ -38,7 +46,9 @@ public final class Main {
             return ExitCode.CLEAN;
         }
         Path config = options.config;
-        return config == null ? usageError("--config FILE is missing") : load(config, options.check);
+        return config == null || config.toString().isEmpty()
+                ? usageError("--config FILE is missing")
+                : load(config, options.check);
     }
 
     private static ExitCode usageError(String text) {

@@ -2,6 +2,7 @@ package org.lnsd.daemon;
 
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -17,6 +18,7 @@ import org.lnsd.daemon.aaa.radius.NasIdentity;
 import org.lnsd.daemon.aaa.radius.RadiusAaa;
 import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
+import org.lnsd.daemon.config.NodeConfig;
 import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.TunConfig;
 import org.lnsd.daemon.config.UserPolicy;
@@ -42,6 +44,8 @@ final class Outside {
 
     private static final Logger LOG = LoggerFactory.getLogger(Outside.class);
     private static final int TUN_QUEUE_PACKETS = 4096;
+    /** A directory that cannot be: what would be written there stays in memory. */
+    private static final Path NOWHERE = Path.of("/dev/null/lnsd");
     private static final int SPARE_ROWS = 1024;
 
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -56,7 +60,8 @@ final class Outside {
                 configuration.forwarding().threads(), configuration.l2tp().maximumSessions() + SPARE_ROWS,
                 new ForwardingSettings.Tun(tun.name(), tun.mtu(), tun.queues(), TUN_QUEUE_PACKETS,
                         List.of(IpPrefix.ofHost(configuration.ppp().address()))),
-                Offloads.all(tun.offload() ? Offload.AUTO : Offload.OFF), false);
+                Offloads.all(tun.offload() ? Offload.AUTO : Offload.OFF),
+                configuration.forwarding().socketBufferBytes(), false);
         try {
             ForwardingEngine engine = ForwardingEngine.open(settings, control, sink);
             opened.push(engine);
@@ -66,9 +71,9 @@ final class Outside {
         }
     }
 
-    KernelRoutes routes(ForwardingEngine engine) throws SystemRefusal {
+    KernelRoutes routes(ForwardingEngine engine, TunConfig tun) throws SystemRefusal {
         try {
-            NetlinkRoutes routes = new NetlinkRoutes(engine.deviceIndex(),
+            NetlinkRoutes routes = new NetlinkRoutes(engine.deviceIndex(), tun.routeTable(), tun.routeMetric(),
                     (prefix, why) -> LOG.warn("route-refused class=local prefix={} cause=\"{}\"", prefix, why));
             opened.push(routes);
             return routes;
@@ -87,12 +92,26 @@ final class Outside {
             combined = alone;
             return alone;
         }
-        RadiusAaa servers = new RadiusAaa(configuration.radius().get(), configuration.node(), new SecureRandom());
+        RadiusAaa servers = new RadiusAaa(configuration.radius().get(), stateOf(configuration.node()),
+                new SecureRandom());
         CombinedAaa aaa = new CombinedAaa(users, configuration.radius().get().users(), servers);
         opened.push(aaa);
         combined = aaa;
         radius = servers;
         return aaa;
+    }
+
+    /** The node with a state directory of its own: two daemons in one would spoil each other's accounting records. */
+    private NodeConfig stateOf(NodeConfig node) {
+        StateLock lock = StateLock.of(node.stateDirectory());
+        opened.push(lock);
+        if (!lock.isTakenByAnother()) {
+            return node;
+        }
+        LOG.error(
+                "state-directory-in-use class=local directory={} effect=\"accounting records are kept in memory only\"",
+                node.stateDirectory());
+        return new NodeConfig(node.name(), NOWHERE);
     }
 
     void listen(Configuration configuration, OperatorServices operators) throws SystemRefusal {

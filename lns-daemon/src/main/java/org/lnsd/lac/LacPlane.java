@@ -72,7 +72,7 @@ record LacPlane(IoEventLoop loop, Forwarding forwarding, InetSocketAddress local
         ForwardingSettings.Tun tun = new ForwardingSettings.Tun(device, plan.subscribers().mru, 0, DEVICE_QUEUE_PACKETS,
                 List.of());
         ForwardingSettings settings = new ForwardingSettings(List.of(local), 1, MAXIMUM_ROWS, tun,
-                ForwardingSettings.Offloads.all(Offload.AUTO), true);
+                ForwardingSettings.Offloads.all(Offload.AUTO), ForwardingSettings.SOCKET_BUFFER_BYTES, true);
         ForwardingEngine engine = CompletableFuture
                 .supplyAsync(() -> ForwardingEngine.open(settings, loop, emulator), loop).join();
         NetlinkAddresses addresses = new NetlinkAddresses(engine.deviceIndex());

@@ -22,7 +22,6 @@ public final class SendBatch implements AutoCloseable {
     private static final int MAXIMUM_BYTES = 65_000;
 
     private final Stats stats;
-    private final Kernel kernel;
     private final int[] fds;
     private final long mapped;
     private final long headers;
@@ -56,21 +55,8 @@ public final class SendBatch implements AutoCloseable {
         public int lastError;
     }
 
-    /** Sends messages: how many were taken, or the negative error number. */
-    @FunctionalInterface
-    public interface Kernel {
-        /** The system call of this name, without waiting. */
-        int sendmmsg(int fd, long messages, int count);
-    }
-
     /** Sends through one of the sockets, as the destination block says. */
     public SendBatch(int[] fds, boolean segmentation, Stats stats) {
-        this(fds, segmentation, stats, SendBatch::systemCall);
-    }
-
-    /** Sends by the given call. */
-    public SendBatch(int[] fds, boolean segmentation, Stats stats, Kernel kernel) {
-        this.kernel = kernel;
         this.fds = fds.clone();
         this.segmentation = segmentation;
         this.stats = stats;
@@ -79,11 +65,6 @@ public final class SendBatch implements AutoCloseable {
         controls = headers + (long) MESSAGES * MESSAGE;
         vectors = controls + (long) MESSAGES * CONTROL;
         slots = vectors + (long) VECTORS * 16;
-    }
-
-    private static int systemCall(int fd, long messages, int count) {
-        int sent = Linux.LIBC.sendmmsg(fd, messages, count, Linux.MSG_DONTWAIT);
-        return sent < 0 ? -Linux.errno() : sent;
     }
 
     /** Writes a destination block: which socket, where to, and from which of our addresses. */
@@ -167,14 +148,14 @@ public final class SendBatch implements AutoCloseable {
     private int sendRun(int fd, int from, int to) {
         int next = from;
         while (next < to) {
-            int sent = kernel.sendmmsg(fd, headers + (long) next * MESSAGE, to - next);
+            int sent = Linux.LIBC.sendmmsg(fd, headers + (long) next * MESSAGE, to - next, Linux.MSG_DONTWAIT);
             if (sent > 0) {
                 for (int i = next; i < next + sent; i++) {
                     stats.trains += segments[i] > 1 ? 1 : 0;
                 }
                 next += sent;
             } else {
-                refused(fd, next++, -sent);
+                refused(fd, next++, Linux.errno());
             }
         }
         return next;
@@ -211,33 +192,29 @@ public final class SendBatch implements AutoCloseable {
         if (error == Linux.EIO) {
             segmentation = false;
         } else {
-            long limit = destinations[index] + 12;
-            Memory.putInt(limit, Math.min(Memory.getInt(limit), segmentBytes[index]));
+            Memory.putInt(destinations[index] + 12, segmentBytes[index]);
         }
         sendOneByOne(fd, index);
     }
 
     private void sendOneByOne(int fd, int index) {
         long message = headers + (long) index * MESSAGE;
-        long vector = Memory.getLong(message + 16);
-        long end = vector + Memory.getLong(message + 24) * 16;
+        int datagrams = segments[index];
         segments[index] = 1;
         writeControl(index);
-        while (vector < end) {
-            int entries = entriesOf(vector, segmentBytes[index], end);
+        long vector = Memory.getLong(message + 16);
+        for (int i = 0; i < datagrams; i++) {
+            int entries = entriesOf(vector, segmentBytes[index], vectors + (long) vectorCount * 16);
             Memory.putLong(message + 16, vector);
             Memory.putLong(message + 24, entries);
-            int sent = kernel.sendmmsg(fd, message, 1);
-            if (sent == -Linux.EAGAIN || sent == -Linux.ENOBUFS) {
-                stats.full++;
-            } else if (sent != 1) {
+            if (Linux.LIBC.sendmmsg(fd, message, 1, Linux.MSG_DONTWAIT) != 1) {
                 stats.errors++;
             }
             vector += entries * 16L;
         }
     }
 
-    // Datagrams of one train may consist of one piece or of two; a datagram is over when its length is reached, the last with the train.
+    // Datagrams of one train may consist of one piece or of two; a datagram is over when its length is reached.
     private static int entriesOf(long vector, int segment, long end) {
         int entries = 0;
         long length = 0;

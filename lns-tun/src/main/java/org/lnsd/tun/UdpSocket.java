@@ -64,13 +64,22 @@ public final class UdpSocket implements AutoCloseable {
             Linux.setInt(fd, Linux.IPPROTO_IP, Linux.IP_PKTINFO, 1, "IP_PKTINFO");
             Linux.setInt(fd, Linux.IPPROTO_IP, Linux.IP_MTU_DISCOVER, 0, "IP_MTU_DISCOVER");
         }
-        // FORCE needs CAP_NET_ADMIN; without it the kernel's limit (net.core.rmem_max) holds.
-        if (Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUFFORCE, BUFFER_BYTES) < 0) {
-            Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, BUFFER_BYTES, "SO_RCVBUF");
-        }
+        receiveBuffer(fd, BUFFER_BYTES);
         if (Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUFFORCE, BUFFER_BYTES) < 0) {
             Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, BUFFER_BYTES, "SO_SNDBUF");
         }
+    }
+
+    // FORCE needs CAP_NET_ADMIN; without it the kernel's limit (net.core.rmem_max) holds.
+    private static void receiveBuffer(int fd, int lengthBytes) {
+        if (Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUFFORCE, lengthBytes) < 0) {
+            Linux.setInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, lengthBytes, "SO_RCVBUF");
+        }
+    }
+
+    /** Sets the receive buffer, as far as this process may; the kernel keeps as much again for its own needs. */
+    public void receiveBuffer(int lengthBytes) {
+        receiveBuffer(fd, lengthBytes);
     }
 
     /** The descriptor. */

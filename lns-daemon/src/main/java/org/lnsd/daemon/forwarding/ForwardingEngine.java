@@ -75,7 +75,8 @@ public final class ForwardingEngine implements Forwarding {
         int threads = settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
         TunDevice tun = openDevice(settings, threads);
         try {
-            TunnelSockets sockets = new TunnelSockets(settings.listen(), threads, settings.offloads().gro(),
+            TunnelSockets sockets = new TunnelSockets(settings.listen(), threads, settings.socketBufferBytes(),
+                    settings.offloads().gro(),
                     settings.offloads().gso());
             return new ForwardingEngine(settings, threads, controlLoop, controlSink, tun, sockets);
         } catch (LinuxException | IllegalArgumentException refused) {

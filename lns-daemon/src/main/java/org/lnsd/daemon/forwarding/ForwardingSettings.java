@@ -12,11 +12,14 @@ import org.lnsd.daemon.net.IpPrefix;
  * @param maximumRows    most sessions at once
  * @param tun            the device, see {@link Tun}
  * @param offloads       which offloads are used, see {@link Offloads}
+ * @param socketBufferBytes receive buffer of each tunnel socket
  * @param selectBySource choose the session of a packet from the device by its source address: the LAC's end
  */
 public record ForwardingSettings(List<InetSocketAddress> listen, int threads, int maximumRows, Tun tun,
-        Offloads offloads,
-        boolean selectBySource) {
+        Offloads offloads, int socketBufferBytes, boolean selectBySource) {
+    /** The receive buffer of a tunnel socket where nobody says another size. */
+    public static final int SOCKET_BUFFER_BYTES = 8 << 20;
+
     public ForwardingSettings {
         listen = List.copyOf(listen);
     }
@@ -55,6 +58,6 @@ public record ForwardingSettings(List<InetSocketAddress> listen, int threads, in
     /** The settings of a plain LNS: everything the kernel offers, a thread a core, 131,072 sessions. */
     public static ForwardingSettings of(List<InetSocketAddress> listen, String tunName, List<IpPrefix> tunAddresses) {
         return new ForwardingSettings(listen, 0, 131_072, new Tun(tunName, 1500, 0, 4096, tunAddresses),
-                Offloads.all(Offload.AUTO), false);
+                Offloads.all(Offload.AUTO), SOCKET_BUFFER_BYTES, false);
     }
 }

@@ -20,6 +20,8 @@ public final class NetlinkRoutes implements KernelRoutes {
     private static final long GATHER_NS = 1_000_000;
 
     private final int interfaceIndex;
+    private final int table;
+    private final int metric;
     private final BiConsumer<IpPrefix, String> onRefusal;
     private final Netlink netlink = new Netlink();
     private final Set<IpPrefix> installed = ConcurrentHashMap.newKeySet();
@@ -32,9 +34,17 @@ public final class NetlinkRoutes implements KernelRoutes {
 
     private record Wish(IpPrefix prefix, boolean wanted) {}
 
-    /** Routes through this interface; {@code onRefusal} is called on the thread with the kernel's reason. */
-    public NetlinkRoutes(int interfaceIndex, BiConsumer<IpPrefix, String> onRefusal) {
+    /**
+     * Routes through this interface.
+     *
+     * @param table the routing table
+     * @param metric their metric; 0: the kernel's own
+     * @param onRefusal called on the thread with the kernel's reason
+     */
+    public NetlinkRoutes(int interfaceIndex, int table, int metric, BiConsumer<IpPrefix, String> onRefusal) {
         this.interfaceIndex = interfaceIndex;
+        this.table = table;
+        this.metric = metric;
         this.onRefusal = onRefusal;
         thread = Thread.ofPlatform().name("kernel-routes").daemon().start(this::run);
     }
@@ -102,7 +112,7 @@ public final class NetlinkRoutes implements KernelRoutes {
     private List<Netlink.Route> routes(List<IpPrefix> prefixes) {
         List<Netlink.Route> routes = new ArrayList<>(prefixes.size());
         for (IpPrefix prefix : prefixes) {
-            routes.add(new Netlink.Route(prefix.address(), prefix.length(), interfaceIndex));
+            routes.add(new Netlink.Route(prefix.address(), prefix.length(), interfaceIndex, table, metric));
         }
         return routes;
     }

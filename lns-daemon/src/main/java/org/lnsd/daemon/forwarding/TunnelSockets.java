@@ -28,7 +28,7 @@ final class TunnelSockets implements AutoCloseable {
     private boolean sendsTrains = true;
 
     /** Binds everything or nothing. */
-    TunnelSockets(List<InetSocketAddress> listen, int threads, Offload gro, Offload gso) {
+    TunnelSockets(List<InetSocketAddress> listen, int threads, int bufferBytes, Offload gro, Offload gso) {
         try {
             for (InetSocketAddress address : listen) {
                 List<UdpSocket> group = new ArrayList<>();
@@ -38,6 +38,7 @@ final class TunnelSockets implements AutoCloseable {
                 for (int i = 0; i <= threads; i++) {
                     UdpSocket socket = UdpSocket.bind(bound, true);
                     group.add(socket);
+                    socket.receiveBuffer(bufferBytes);
                     bound = socket.local();
                     if (i > 0 && gro != Offload.OFF && !socket.enableReceiveTrains() && gro == Offload.ON) {
                         throw new IllegalArgumentException(

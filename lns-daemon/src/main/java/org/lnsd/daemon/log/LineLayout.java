@@ -3,6 +3,7 @@ package org.lnsd.daemon.log;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.function.BinaryOperator;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -26,10 +27,14 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
     }
 
     private final Style style;
+    private final BinaryOperator<String> veil;
     private final DateTimeFormatter time = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
             .withZone(ZoneId.systemDefault());
 
-    LineLayout(Style style) { this.style = style; }
+    LineLayout(Style style, BinaryOperator<String> veil) {
+        this.style = style;
+        this.veil = veil;
+    }
 
     @Override
     public String doLayout(ILoggingEvent event) {
@@ -41,7 +46,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         }
         String name = event.getLevel().toString();
         line.append(name).repeat(' ', 6 - name.length());
-        appendClean(line, String.valueOf(event.getFormattedMessage()));
+        appendClean(line, Wording.of(event, veil).text());
         appendStack(line, event.getThrowableProxy());
         return line.append('\n').toString();
     }
@@ -65,7 +70,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
         }
     }
 
-    private static int priority(Level level) {
+    static int priority(Level level) {
         return switch (level.toInt()) {
             case Level.ERROR_INT -> 3;
             case Level.WARN_INT -> 4;

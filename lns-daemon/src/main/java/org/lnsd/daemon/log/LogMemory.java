@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BinaryOperator;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -16,6 +17,7 @@ public final class LogMemory extends AppenderBase<ILoggingEvent> {
     private static final int MAXIMUM_CHARACTERS = 1000;
 
     private final Deque<Line> lines = new ArrayDeque<>();
+    private volatile BinaryOperator<String> veil = LogSetup::asItIs;
 
     /**
      * One line.
@@ -26,9 +28,14 @@ public final class LogMemory extends AppenderBase<ILoggingEvent> {
      */
     public record Line(long timeMs, String level, String text) {}
 
+    /** Says what is kept instead of a field's value, by key and value. */
+    void veil(BinaryOperator<String> next) {
+        veil = next;
+    }
+
     @Override
     protected void append(ILoggingEvent event) {
-        String text = String.valueOf(event.getFormattedMessage());
+        String text = Wording.of(event, veil).text();
         Line line = new Line(event.getTimeStamp(), event.getLevel().toString().toLowerCase(Locale.ROOT),
                 text.length() > MAXIMUM_CHARACTERS ? text.substring(0, MAXIMUM_CHARACTERS) : text);
         synchronized (lines) {

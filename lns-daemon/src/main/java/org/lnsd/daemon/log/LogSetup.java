@@ -1,6 +1,10 @@
 package org.lnsd.daemon.log;
 
+import java.security.SecureRandom;
+import java.util.function.BinaryOperator;
+
 import org.lnsd.daemon.config.LogConfig;
+import org.lnsd.daemon.config.LogFormat;
 import org.lnsd.daemon.config.LogLevel;
 
 import ch.qos.logback.classic.AsyncAppender;
@@ -20,14 +24,17 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static final String MEMORY = "memory";
     private static final String QUEUE = "queue";
+    private static final String STANDARD_ERROR = "standard-error";
+    private static final int KEY_BYTES = 32;
     private static final int QUEUE_LINES = 16_384;
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        LineLayout layout = new LineLayout(LineLayout.Style.detected());
+        LineLayout layout = new LineLayout(LineLayout.Style.detected(), LogSetup::asItIs);
         layout.setContext(context);
         layout.start();
         StandardErrorAppender standardError = new StandardErrorAppender(layout);
+        standardError.setName(STANDARD_ERROR);
         standardError.setContext(context);
         standardError.start();
         AsyncAppender queue = new AsyncAppender();
@@ -53,6 +60,24 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     /** Takes over what the configuration says. */
     public static void apply(LogConfig config) {
         level("org.lnsd", config.level());
+        BinaryOperator<String> veil = config.pseudonyms() ? new Pseudonyms(randomKey()) : LogSetup::asItIs;
+        LineLayout.Style style = LineLayout.Style.detected();
+        memory().veil(veil);
+        if (context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(QUEUE) instanceof AsyncAppender queue
+                && queue.getAppender(STANDARD_ERROR) instanceof StandardErrorAppender standardError) {
+            standardError.layout(config.format() == LogFormat.JSON
+                    ? new JsonLayout(style, veil)
+                    : new LineLayout(style, veil));
+        }
+    }
+
+    /** The value of a field as it is. */
+    static String asItIs(String key, String value) { return value; }
+
+    private static byte[] randomKey() {
+        byte[] key = new byte[KEY_BYTES];
+        new SecureRandom().nextBytes(key);
+        return key;
     }
 
     /** Sets the level of a logger, that of a package for all below it. */

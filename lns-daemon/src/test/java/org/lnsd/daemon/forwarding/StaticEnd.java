@@ -31,7 +31,7 @@ public final class StaticEnd {
         ForwardingSettings settings = new ForwardingSettings(List.of(new InetSocketAddress(local, 1701)), threads, 4096,
                 new ForwardingSettings.Tun(lac ? "lac0" : "lns0", 1500, 0, 4096,
                         lac ? List.of() : List.of(IpPrefix.parse("10.8.0.1"), IpPrefix.parse("2001:db8:8::1"))),
-                offloads(args[4]), lac);
+                offloads(args[4]), ForwardingSettings.SOCKET_BUFFER_BYTES, lac);
         IoEventLoop control = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()).next();
         ForwardingEngine engine = ForwardingEngine.open(settings, control, (to, from, message, nowNs) -> {});
         System.err.println(engine.offloadsInUse());
