@@ -65,6 +65,9 @@ class Ipv6GuestTest {
             awaitRoute(site, DELEGATED, false);
             capture.stop();
             assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
+            assertThat(capture.firstTime("icmpv6.type == 134 && ip.src == " + Site.LNS)
+                    - capture.firstTime("ipv6cp && ppp.code == 2 && ip.src == " + Site.LNS))
+                    .as("seconds from IPv6CP to what SLAAC needs").isLessThan(3);
         }
     }
 

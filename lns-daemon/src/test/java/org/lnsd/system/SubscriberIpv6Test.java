@@ -214,6 +214,28 @@ class SubscriberIpv6Test {
     }
 
     @Test
+    void whatTheLinkDoesNotHaveIsRefused() { // RFC 4443 sections 2.4, 3.1 and 3.4
+        ScriptIpv6 line = up(USER);
+        byte[] resolver = Packets6.udp(line.linkLocal(), 5353, line.router(), 53, Octets.of("a question"));
+        line.send(resolver);
+        Frame unreachable = line.expectIcmp(1);
+        assertThat(Octets.u8(unreachable.info(), 41)).as("port unreachable").isEqualTo(4);
+        assertThat(Octets.hex(unreachable.info())).endsWith(Octets.hex(resolver));
+        line.send(Packets6.ipv6(6, 64, line.linkLocal(), line.router(), new byte[20]));
+        Frame unknown = line.expectIcmp(4);
+        assertThat(Octets.u8(unknown.info(), 41)).as("unrecognized next header").isEqualTo(1);
+        assertThat(Octets.u32(unknown.info(), 44)).isEqualTo(6);
+        long before = dropped(line);
+        line.send(Packets6.udp(line.linkLocal(), 5353, "ff02::fb", 5353, Octets.of("multicast")));
+        line.send(Packets6.udp("::", 5353, line.router(), 53, Octets.of("from nobody")));
+        line.send(Packets6.ipv6(0, 1, line.linkLocal(), "ff02::16", Octets.of(hex("3a00050200000100"), // MLDv2
+                143, 0, u16(0), u16(0), u16(0))));
+        line.call.silence("error", NOTHING_COMES_MS,
+                f -> ScriptIpv6.icmp(1).test(f) || ScriptIpv6.icmp(4).test(f));
+        assertThat(dropped(line)).as("a host's usual packets are not malformed").isEqualTo(before);
+    }
+
+    @Test
     void floodOfSolicitationsIsBounded() {
         ScriptIpv6 line = up(USER);
         line.expectAdvertisement();

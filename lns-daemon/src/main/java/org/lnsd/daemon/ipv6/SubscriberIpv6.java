@@ -51,11 +51,13 @@ final class SubscriberIpv6 implements LinkServices {
             malformed++;
             return;
         }
-        if (ipv6Packet.getUnsignedByte(ipv6Packet.readerIndex() + NEXT_HEADER_OFFSET) == Ipv6Packet.UDP) {
+        if (Dhcp6Server.isForServers(ipv6Packet)) {
             dhcp.onPacket(ipv6Packet, nowNs);
             followLeases();
-        } else {
+        } else if (ipv6Packet.getUnsignedByte(ipv6Packet.readerIndex() + NEXT_HEADER_OFFSET) == Ipv6Packet.ICMPV6) {
             router.onPacket(ipv6Packet, nowNs);
+        } else {
+            router.onOther(ipv6Packet, nowNs);
         }
     }
 

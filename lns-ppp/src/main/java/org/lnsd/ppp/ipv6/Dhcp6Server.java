@@ -53,6 +53,13 @@ public final class Dhcp6Server {
         bindings.retain(changed, events);
     }
 
+    /** Whether a whole IPv6 packet is UDP to the port of servers. Borrows. */
+    public static boolean isForServers(ByteBuf packet) {
+        return Ipv6Packet.nextHeader(packet) == Ipv6Packet.UDP
+                && Ipv6Packet.payloadLength(packet) >= Ipv6Packet.UDP_HEADER_BYTES
+                && Ipv6Packet.payload(packet).getUnsignedShort(2) == SERVER_PORT;
+    }
+
     /** A UDP packet to port 547 on the link. Borrows; what is malformed, not valid by RFC 8415 section 16 or over the rate is dropped and counted. */
     public void onPacket(ByteBuf packet, long nowNs) {
         bindings.expire(nowNs, events);

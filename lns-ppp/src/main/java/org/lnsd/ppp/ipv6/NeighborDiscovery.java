@@ -12,6 +12,7 @@ final class NeighborDiscovery {
     static final int ROUTER_ADVERTISEMENT = 134;
     static final int NEIGHBOR_SOLICITATION = 135;
     static final int NEIGHBOR_ADVERTISEMENT = 136;
+    static final int REDIRECT = 137;
     static final int OPTION_SOURCE_LINK_LAYER_ADDRESS = 1;
     static final int OPTION_PREFIX_INFORMATION = 3;
     static final int OPTION_MTU = 5;

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ public final class RouterAdvertiser {
     private static final long DEPRECATION_NS = 7_200_000_000_000L;
     private static final int MAXIMUM_DEPRECATED = 8;
     private static final int MAXIMUM_QUEUED = 16;
+    /** Hop-by-hop, routing, fragment, ESP, AH, none, destination options (RFC 8200 section 4). */
+    private static final Set<Integer> EXTENSION_HEADERS = Set.of(0, 43, 44, 50, 51, 59, 60);
 
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
@@ -105,7 +108,8 @@ public final class RouterAdvertiser {
             case NeighborDiscovery.ROUTER_SOLICITATION -> onRouterSolicitation(packet, message, nowNs);
             case NeighborDiscovery.NEIGHBOR_SOLICITATION -> onNeighborSolicitation(packet, message, nowNs);
             case NeighborDiscovery.ECHO_REQUEST -> onEchoRequest(packet, nowNs);
-            default -> false;
+            case NeighborDiscovery.ROUTER_ADVERTISEMENT, NeighborDiscovery.REDIRECT -> false; // we are the router
+            default -> true; // multicast listener reports and the like: not for us
         };
     }
 
@@ -152,6 +156,24 @@ public final class RouterAdvertiser {
         }
         offer(NeighborDiscovery.neighborAdvertisement(allocator, target, source));
         return true;
+    }
+
+    /**
+     * Any other packet to the link. What is sent to our address alone is answered by an error (RFC 4443 sections 2.4 and 3), at a bounded rate; extension
+     * headers and what is sent to groups are not for us. Borrows.
+     */
+    public void onOther(ByteBuf packet, long nowNs) {
+        Ipv6Address source = Ipv6Packet.source(packet);
+        if (!running || source.isUnspecified() || source.isMulticast()
+                || !Ipv6Packet.destination(packet).equals(settings.linkLocal())) {
+            return;
+        }
+        int nextHeader = Ipv6Packet.nextHeader(packet);
+        if (!EXTENSION_HEADERS.contains(nextHeader) && answers.take(nowNs)) {
+            offer(nextHeader == Ipv6Packet.UDP
+                    ? IcmpErrors.portUnreachable(allocator, settings.linkLocal(), packet)
+                    : IcmpErrors.unrecognizedNextHeader(allocator, settings.linkLocal(), packet));
+        }
     }
 
     private boolean onEchoRequest(ByteBuf packet, long nowNs) {

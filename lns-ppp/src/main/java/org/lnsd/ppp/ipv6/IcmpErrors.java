@@ -1,0 +1,36 @@
+package org.lnsd.ppp.ipv6;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+
+/** The ICMPv6 errors of a node that is asked for what it does not have (RFC 4443 section 3); each quotes as much of the packet as 1280 octets hold. */
+final class IcmpErrors {
+    private static final int DESTINATION_UNREACHABLE = 1;
+    private static final int PORT_UNREACHABLE = 4;
+    private static final int PARAMETER_PROBLEM = 4;
+    private static final int UNRECOGNIZED_NEXT_HEADER = 1;
+    private static final int NEXT_HEADER_OFFSET = 6;
+    private static final int MAXIMUM_QUOTED_BYTES = 1280 - Ipv6Packet.HEADER_BYTES - 8;
+
+    private IcmpErrors() {}
+
+    /** Nobody listens on that port (section 3.1). Returns owned. */
+    static ByteBuf portUnreachable(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet) {
+        return error(allocator, from, packet, DESTINATION_UNREACHABLE << 8 | PORT_UNREACHABLE, 0);
+    }
+
+    /** Nobody speaks that protocol (section 3.4). Returns owned. */
+    static ByteBuf unrecognizedNextHeader(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet) {
+        return error(allocator, from, packet, PARAMETER_PROBLEM << 8 | UNRECOGNIZED_NEXT_HEADER, NEXT_HEADER_OFFSET);
+    }
+
+    private static ByteBuf error(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet, int typeAndCode,
+            int parameter) {
+        int quotedBytes = Math.min(Ipv6Packet.HEADER_BYTES + Ipv6Packet.payloadLength(packet), MAXIMUM_QUOTED_BYTES);
+        ByteBuf error = Ipv6Packet.begin(allocator, Ipv6Packet.ICMPV6, 64, from, Ipv6Packet.source(packet));
+        error.writeShort(typeAndCode).writeShort(0).writeInt(parameter)
+                .writeBytes(packet, packet.readerIndex(), quotedBytes);
+        Ipv6Packet.finish(error, 2);
+        return error;
+    }
+}
