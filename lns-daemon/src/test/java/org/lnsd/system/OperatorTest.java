@@ -62,6 +62,9 @@ class OperatorTest {
                 [[filter]]
                 name = "no-smtp"
                 rules = ["deny tcp any any eq 25", "permit any"]
+                [[garden]]
+                name = "unpaid"
+                filter-in = "no-smtp"
                 [snmp]
                 community = "inside"
                 user = "monitor"

@@ -91,6 +91,10 @@ final class Importer {
         }
         from.take("default_ipv6_domain_list")
                 .ifPresent(names -> draft.put("dns-search", list(words(names.from(2)), name -> name)));
+        from.number("throttle_speed").filter(speed -> speed > 0).ifPresent(speed -> {
+            draft.put("rate-down", quote(speed + "kbit/s"), "throttle_speed");
+            draft.put("rate-up", quote(speed + "kbit/s"));
+        });
         ownAddress();
         ipv6();
     }

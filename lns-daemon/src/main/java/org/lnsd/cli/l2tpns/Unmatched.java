@@ -31,14 +31,14 @@ final class Unmatched {
             Map.entry("dhcp6_preferred_lifetime", "lnsd chooses lifetimes"),
             Map.entry("dhcp6_valid_lifetime", "lnsd chooses lifetimes"),
             Map.entry("dhcp6_server_duid", "lnsd makes its DUID of the node's name"),
-            Map.entry("throttle_speed", "rates are per user: rate-down and rate-up of [[user]], or RADIUS"),
             Map.entry("throttle_buckets", BUCKETS), Map.entry("no_throttle_local_IP", "rates hold for all traffic"),
             Map.entry("accounting_dir", USAGE), Map.entry("account_all_origin", USAGE),
             Map.entry("dump_speed", "`lnsctl show status --watch` or /metrics"),
             Map.entry("multi_read_count", "the forwarding threads choose their batches"),
             Map.entry("scheduler_fifo", SYSTEM), Map.entry("lock_pages", SYSTEM),
             Map.entry("icmp_rate", "lnsd limits its ICMP by itself"),
-            Map.entry("packet_limit", "no limit in packets"),
+            Map.entry("packet_limit",
+                    "lnsctl set session X packets-per-second N, or RADIUS, see docs/RATES-AND-FILTERS.md"),
             Map.entry("disable_sending_hello",
                     "a silent peer is always asked; [l2tp] hello-interval = \"24h\" comes near"),
             Map.entry("auth_tunnel_change_addr_src", "a tunnel stays with the address that opened it"),
@@ -58,6 +58,9 @@ final class Unmatched {
             "sessionctl", "built in: lnsctl clear session",
             "throttlectl", "built in: lnsctl set session X rate-down RATE",
             "autothrottle", "built in: RADIUS tells rates, see docs/RATES-AND-FILTERS.md",
+            "garden", "built in: [[garden]], see docs/RATES-AND-FILTERS.md",
+            "autosnoop", "built in: Cisco-AVPair intercept=ADDRESS:PORT, see docs/RATES-AND-FILTERS.md",
+            "snoopctl", "built in: lnsctl intercept session X ADDRESS:PORT",
             "setrxspeed", "not needed: lnsd takes a call without Rx Connect Speed");
 
     private Unmatched() {}

@@ -63,6 +63,7 @@ class ImportTest {
         Imported imported = everyVariable();
         Configuration made = imported.configuration();
         assertThat(imported.code()).isZero();
+        assertThat(imported.toml()).contains("rate-down = \"512kbit/s\"", "rate-up = \"512kbit/s\"");
         assertThat(made.node().name()).isEqualTo("lns1.example.net");
         assertThat(made.l2tp().listen().stream().map(IpAddresses::format)).containsExactly("198.51.100.1:1701",
                 "198.51.100.2:1701");
@@ -114,7 +115,7 @@ class ImportTest {
     @Test
     void saysOfEachLineWhyItIsNotCarriedOver() throws IOException {
         Imported imported = everyVariable();
-        assertThat(imported.remarks()).contains("startup-config:54: set throttle_speed 512: rates are per user",
+        assertThat(imported.remarks()).contains("set throttle_buckets 3000: token buckets need no allotment",
                 "set colour blue: not understood", "set ppp_restart_time soon: not understood",
                 "load plugin sessionctl: built in", "load plugin garden: ",
                 "setforward /friend@example.org 192.0.2.77 1701 ***: ", "router bgp 64512: BGP is BIRD's",
