@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,9 @@ class OffloadsTest {
     private final AtomicInteger namespaces = new AtomicInteger();
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(2, EpollIoHandler.newFactory());
 
+    @AfterEach
+    void stopLoops() { group.shutdownGracefully(); }
+
     private static ForwardingSettings.Offloads offloads(String letters) {
         Offload[] all = letters.chars().mapToObj(letter -> letter == '1' ? Offload.AUTO : Offload.OFF)
                 .toArray(Offload[]::new);
@@ -71,7 +75,8 @@ class OffloadsTest {
     private static <T> T on(IoEventLoop loop, java.util.concurrent.Callable<T> action) {
         try {
             return loop.submit(action).get(20, TimeUnit.SECONDS);
-        } catch (InterruptedException | java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+        } catch (InterruptedException | java.util.concurrent.ExecutionException
+                | java.util.concurrent.TimeoutException e) {
             throw new AssertionError(e);
         }
     }
@@ -103,15 +108,17 @@ class OffloadsTest {
             IoEventLoop loop = group.next();
             ForwardingEngine engine = NetworkNamespace.within(place.name(),
                     () -> ForwardingEngine.open(new ForwardingSettings(List.of(lns), 1, 1024,
-                            new ForwardingSettings.Tun("lns0", 1400, 1, 4096, List.of()), offloads(letters), false), loop,
+                            new ForwardingSettings.Tun("lns0", 1400, 1, 4096, List.of()), offloads(letters), false),
+                            loop,
                             (_, _, _, _) -> {}));
             TunDevice core = NetworkNamespace.within(place.name(), () -> {
                 TunDevice made = TunDevice.create("core0", 1, true);
                 made.up(1500, 10_000);
                 return made;
             });
-            try (core; UdpSocket lac = NetworkNamespace.within(place.name(),
-                    () -> UdpSocket.bind(new InetSocketAddress("127.0.0.2", 1701), false))) {
+            try (core;
+                    UdpSocket lac = NetworkNamespace.within(place.name(),
+                            () -> UdpSocket.bind(new InetSocketAddress("127.0.0.2", 1701), false))) {
                 for (String route : List.of("198.51.100.0/24 core0", "2001:db8:100::/48 core0", "10.9.0.0/16 lns0",
                         "2001:db8:9::/48 lns0")) {
                     place.must("ip", "route", "add", route.split(" ")[0], "dev", route.split(" ")[1]);
@@ -184,7 +191,8 @@ class OffloadsTest {
     private static void down(TunDevice core, UdpSocket lac) {
         OffloadMix mix = new OffloadMix(62, SESSIONS, false);
         long memory = Memory.map(1 << 20);
-        Coalescer coalescer = new Coalescer((iovec, entries) -> core.write(0, iovec, entries), new Coalescer.Stats(), true,
+        Coalescer coalescer = new Coalescer((iovec, entries) -> core.write(0, iovec, entries), new Coalescer.Stats(),
+                true,
                 true);
         try (ReceiveBatch batch = new ReceiveBatch(64, 65_536)) {
             for (int done = 0; done < PACKETS; done += CHUNK) {
