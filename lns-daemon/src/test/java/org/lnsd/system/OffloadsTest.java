@@ -108,7 +108,8 @@ class OffloadsTest {
             IoEventLoop loop = group.next();
             ForwardingEngine engine = NetworkNamespace.within(place.name(),
                     () -> ForwardingEngine.open(new ForwardingSettings(List.of(lns), 1, 1024,
-                            new ForwardingSettings.Tun("lns0", 1400, 1, 4096, List.of()), offloads(letters), false),
+                            new ForwardingSettings.Tun("lns0", 1400, 1, 4096, List.of()), offloads(letters),
+                            ForwardingSettings.SOCKET_BUFFER_BYTES, false),
                             loop,
                             (_, _, _, _) -> {}));
             TunDevice core = NetworkNamespace.within(place.name(), () -> {
@@ -311,7 +312,7 @@ class OffloadsTest {
                 () -> ForwardingEngine.open(new ForwardingSettings(List.of(local), 1, 1024,
                         new ForwardingSettings.Tun(device, 1400, 1, 4096,
                                 lacEnd ? List.of() : List.of(IpPrefix.parse("10.8.0.1"))),
-                        offloads(letters), lacEnd), loop, (_, _, _, _) -> {}));
+                        offloads(letters), ForwardingSettings.SOCKET_BUFFER_BYTES, lacEnd), loop, (_, _, _, _) -> {}));
     }
 
     private void transfer(NetNamespace lnsPlace, NetNamespace lacPlace, InetSocketAddress lns, InetSocketAddress lac,
