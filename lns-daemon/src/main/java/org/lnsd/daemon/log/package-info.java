@@ -1,3 +1,3 @@
-/** Log lines: to standard error, the last of them kept for lnsctl, repeated faults of peers folded. */
+/** Log lines: to standard error, the last of them kept for lnsctl. */
 @org.jspecify.annotations.NullMarked
 package org.lnsd.daemon.log;
