@@ -1,5 +1,7 @@
 package org.lnsd.system;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 
@@ -277,6 +280,23 @@ public final class FreeRadius implements AutoCloseable {
         return in(namespace, folder).users(users).start();
     }
 
+    /** Debian's own configuration with the example site of packaging/examples/freeradius in it, as its README says, untouched. */
+    static FreeRadius example(NetNamespace namespace, Path folder) {
+        Path example = Path.of("../packaging/examples/freeradius").toAbsolutePath();
+        Commands.must("sh", "-c", """
+                set -e
+                cp -a /etc/freeradius/3.0/. %1$s/
+                cd %1$s
+                rm -f sites-enabled/* mods-enabled/eap
+                cp %2$s/lnsd sites-enabled/
+                cat %2$s/clients.conf >>clients.conf
+                cp %2$s/users mods-config/files/authorize
+                sed -i -e 's|^logdir = .*|logdir = %1$s|' -e 's|^raddbdir = .*|raddbdir = %1$s|' \
+                    -e 's|^run_dir = .*|run_dir = %1$s|' -e '/^[[:space:]]*\\(user\\|group\\) = freerad/d' radiusd.conf
+                """.formatted(folder, example));
+        return new FreeRadius(folder, Optional.of(namespace), true);
+    }
+
     private FreeRadius(Path folder, Optional<NetNamespace> namespace, boolean verbose) {
         this.folder = folder;
         this.namespace = namespace;
@@ -321,18 +341,27 @@ public final class FreeRadius implements AutoCloseable {
 
     /** The accounting records so far, in the order of their coming; values without quotes, several of a name joined by a space. */
     public List<Map<String, String>> accounting() {
-        return records("detail");
+        return records(folder.resolve("detail"));
+    }
+
+    /** The same where Debian's configuration puts them: a file for each client and day. */
+    List<Map<String, String>> accountingByClient() {
+        try (Stream<Path> files = Files.walk(folder.resolve("radacct"))) {
+            return files.filter(Files::isRegularFile).sorted().flatMap(file -> records(file).stream()).toList();
+        } catch (IOException absent) {
+            return List.of();
+        }
     }
 
     /** The Access-Requests so far, in the same form. */
     public List<Map<String, String>> requests() {
-        return records("requests");
+        return records(folder.resolve("requests"));
     }
 
-    private List<Map<String, String>> records(String file) {
+    private static List<Map<String, String>> records(Path file) {
         List<Map<String, String>> records = new ArrayList<>();
         Map<String, String> record = new LinkedHashMap<>();
-        for (String line : Commands.text(folder.resolve(file)).lines().toList()) {
+        for (String line : Commands.text(file).lines().toList()) {
             int equals = line.indexOf(" = ");
             if (line.startsWith("\t") && equals > 0) {
                 record.merge(line.substring(1, equals).strip(), line.substring(equals + 3).replaceAll("^\"|\"$", ""),

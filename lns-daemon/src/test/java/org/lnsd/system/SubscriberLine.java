@@ -48,12 +48,19 @@ final class SubscriberLine implements AutoCloseable {
 
     /** Dials with more in the ICRQ, and waits until IPv4 is up. */
     static SubscriberLine open(NetNamespace access, int localTunnelId, String user, UnaryOperator<Message> icrq) {
-        SubscriberLine line = new SubscriberLine(access, localTunnelId, user, "wonderland", icrq);
-        line.pump(2 * ScriptedLac.PATIENCE_MS, line.ppp::isOpen);
-        if (!line.ppp.isOpen()) {
+        return new SubscriberLine(access, localTunnelId, user, "wonderland", icrq).awaitOpen(user);
+    }
+
+    static SubscriberLine open(NetNamespace access, int localTunnelId, String user, String password) {
+        return dial(access, localTunnelId, user, password).awaitOpen(user);
+    }
+
+    private SubscriberLine awaitOpen(String user) {
+        pump(2 * ScriptedLac.PATIENCE_MS, ppp::isOpen);
+        if (!ppp.isOpen()) {
             throw new AssertionError("the line of " + user + " did not come up");
         }
-        return line;
+        return this;
     }
 
     /** Dials, and waits for nothing. */

@@ -32,7 +32,9 @@ final class AnswerChecker<C> {
         int start = datagram.readerIndex();
         byte[] secret = slot.server.settings.secret();
         if (!crypto.hasDigest(datagram, start, lengthBytes, slot.authenticator, secret)) {
-            return DropReason.BAD_AUTHENTICATOR;
+            // A second answer to the request before, which had been sent twice, is late and no forgery.
+            boolean late = crypto.hasDigest(datagram, start, lengthBytes, slot.formerAuthenticator, secret);
+            return late ? DropReason.UNEXPECTED : DropReason.BAD_AUTHENTICATOR;
         }
         MessageAuthenticatorCheck check = crypto.checkMessageAuthenticator(datagram, start, lengthBytes,
                 slot.authenticator, secret);

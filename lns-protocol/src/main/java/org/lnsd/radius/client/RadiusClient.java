@@ -2,6 +2,7 @@ package org.lnsd.radius.client;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -28,12 +29,15 @@ import io.netty.buffer.ByteBufAllocator;
  * @param <C> what the caller gives with a request and gets back with its outcome
  */
 public final class RadiusClient<C> {
+    private static final int SEEN_HELD_UP = 16;
+
     private final ClientSettings settings;
     private final List<Server<C>> servers = new ArrayList<>();
     private final ServerChooser<C> chooser;
     private final RequestWriter<C> writer;
     private final AnswerChecker<C> checker;
-    private final RandomGenerator random;
+    /** For times only: need not be unpredictable, and is cheap. */
+    private long jitterState;
     private final DeadlineHeap<C> deadlines = new DeadlineHeap<>();
     private final ArrayDeque<Exchange<C>> queue = new ArrayDeque<>();
     private final ArrayDeque<RadiusTransmit> transmits = new ArrayDeque<>();
@@ -56,7 +60,7 @@ public final class RadiusClient<C> {
         for (ServerSettings server : servers) {
             this.servers.add(new Server<>(server, this.servers.size()));
         }
-        this.random = random;
+        this.jitterState = random.nextLong() | 1;
         RadiusCrypto crypto = new RadiusCrypto();
         this.chooser = new ServerChooser<>(this.servers, settings.policy());
         this.writer = new RequestWriter<>(crypto, random, alloc);
@@ -199,6 +203,9 @@ public final class RadiusClient<C> {
             from.free(slot);
         } else {
             countAnswer(from, answer.code());
+            if (exchange.current == slot && exchange.attemptsHere == 1) {
+                from.answeredInTime();
+            }
             events.add(new ClientEvent.Answered<>(exchange.context, answer, from.number, slot.authenticator));
             finish(exchange);
         }
@@ -258,16 +265,19 @@ public final class RadiusClient<C> {
         }
     }
 
+    /** In order; a few that have no server with room now do not hold up the others. */
     private void drainQueue(long nowNs) {
-        while (!queue.isEmpty()) {
-            Exchange<C> oldest = queue.element();
-            if (oldest.limitNs <= nowNs) {
-                queue.remove();
-                fail(oldest, "no server had room in time");
-            } else if (dispatch(oldest, nowNs)) {
-                queue.remove();
+        Iterator<Exchange<C>> waiting = queue.iterator();
+        int heldUp = 0;
+        while (heldUp < SEEN_HELD_UP && waiting.hasNext()) {
+            Exchange<C> exchange = waiting.next();
+            if (exchange.limitNs <= nowNs) {
+                waiting.remove();
+                fail(exchange, "no server had room in time");
+            } else if (dispatch(exchange, nowNs)) {
+                waiting.remove();
             } else {
-                return;
+                heldUp++;
             }
         }
     }
@@ -308,6 +318,7 @@ public final class RadiusClient<C> {
         } else if (!fullWait) {
             deadlines.arm(exchange, Math.min(exchange.lastSentNs + exchange.retransmitNs, exchange.limitNs));
         } else {
+            server.lost(nowNs, settings.timeoutNs());
             timeout(server, silent, nowNs);
             if (exchange.current == slot) {
                 repeat(exchange, slot, nowNs);
@@ -423,7 +434,13 @@ public final class RadiusClient<C> {
     }
 
     // RFC 5080 section 2.2.1: RAND is between -0.1 and +0.1
-    private long jittered(long durationNs) { return (long) (durationNs * (0.9 + 0.2 * random.nextDouble())); }
+    private long jittered(long durationNs) {
+        jitterState ^= jitterState << 13;
+        jitterState ^= jitterState >>> 7;
+        jitterState ^= jitterState << 17;
+        double unit = (jitterState >>> 11) * 0x1.0p-53;
+        return (long) (durationNs * (0.9 + 0.2 * unit));
+    }
 
     private long mask() { return -1L >>> (Long.SIZE - servers.size()); }
 }

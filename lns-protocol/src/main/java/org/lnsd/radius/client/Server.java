@@ -11,6 +11,10 @@ final class Server<C> {
     /** Timeouts in a row, with no answer in between, that make a server dead. */
     static final int DEADLY_TIMEOUTS = 3;
 
+    private static final byte[] NO_AUTHENTICATOR = new byte[16];
+    private static final int FIRST_WINDOW = 128;
+    private static final int SMALLEST_WINDOW = 16;
+
     final ServerSettings settings;
     final int number;
     boolean alive = true;
@@ -38,18 +42,42 @@ final class Server<C> {
     long probes;
 
     private final List<@Nullable Slot<C>> slots = new ArrayList<>();
+    /** Authenticators of the requests that had the identifiers before. */
+    private final List<byte[]> formerAuthenticators = new ArrayList<>();
     private final ArrayDeque<Integer> freeIndexes = new ArrayDeque<>();
     private int inFlight;
+    /** Most requests that are under way now: a burst would overflow the server's socket, and a second one is lost like the first. */
+    private int window;
+    private long windowCutNs = Long.MIN_VALUE / 2;
 
     Server(ServerSettings settings, int number) {
         this.settings = settings;
         this.number = number;
         this.connected = !settings.stream();
+        this.window = (int) Math.min((long) FIRST_WINDOW * settings.weight(), settings.maximumInFlight());
     }
 
     int inFlight() { return inFlight; }
 
     boolean hasRoom() { return connected && inFlight < settings.maximumInFlight(); }
+
+    /** Whether it has as many requests as it shows to bear; what is over waits. A stream has a flow control of its own. */
+    boolean isBusy() {
+        return !settings.stream() && inFlight >= window;
+    }
+
+    /** An answer came to the first transmission. */
+    void answeredInTime() {
+        window = Math.min(settings.maximumInFlight(), window + 1);
+    }
+
+    /** A request, or its answer, was lost. What was sent together counts once. */
+    void lost(long nowNs, long roundNs) {
+        if (nowNs - windowCutNs >= roundNs) {
+            windowCutNs = nowNs;
+            window = Math.min(settings.maximumInFlight(), Math.max(SMALLEST_WINDOW, window / 2));
+        }
+    }
 
     boolean isUsable() { return alive && connected; }
 
@@ -59,10 +87,12 @@ final class Server<C> {
             for (int i = 0; i < 256; i++) {
                 freeIndexes.add(slots.size());
                 slots.add(null);
+                formerAuthenticators.add(NO_AUTHENTICATOR);
             }
         }
-        Slot<C> slot = new Slot<>(this, freeIndexes.remove(), exchange);
-        slots.set(slot.index, slot);
+        int index = freeIndexes.remove();
+        Slot<C> slot = new Slot<>(this, index, exchange, formerAuthenticators.get(index));
+        slots.set(index, slot);
         inFlight++;
         return slot;
     }
@@ -70,6 +100,7 @@ final class Server<C> {
     void free(Slot<C> slot) {
         if (slots.get(slot.index) == slot) {
             slots.set(slot.index, null);
+            formerAuthenticators.set(slot.index, slot.authenticator);
             freeIndexes.add(slot.index);
             inFlight--;
         }

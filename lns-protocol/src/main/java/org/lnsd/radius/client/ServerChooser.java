@@ -14,11 +14,14 @@ final class ServerChooser<C> {
         this.policy = policy;
     }
 
-    /** A living server with room among {@code candidates} (a bit each); null: none. */
+    /** A living server with room among {@code candidates} (a bit each); null: none, or the first in order has enough to do. */
     @Nullable
     Server<C> choose(long candidates) {
         return switch (policy) {
-            case ORDERED -> first(candidates);
+            case ORDERED -> {
+                Server<C> first = first(candidates);
+                yield first == null || first.isBusy() ? null : first;
+            }
             case ROUND_ROBIN -> inTurn(candidates);
             case LEAST_LOADED -> leastLoaded(candidates);
         };
@@ -54,7 +57,7 @@ final class ServerChooser<C> {
         Server<C> richest = null;
         long sum = 0;
         for (Server<C> server : servers) {
-            if (isCandidate(server, candidates)) {
+            if (isCandidate(server, candidates) && !server.isBusy()) {
                 server.balance += server.settings.weight();
                 sum += server.settings.weight();
                 richest = richest == null || server.balance > richest.balance ? server : richest;
@@ -69,7 +72,7 @@ final class ServerChooser<C> {
     private @Nullable Server<C> leastLoaded(long candidates) {
         Server<C> best = null;
         for (Server<C> server : servers) {
-            if (isCandidate(server, candidates) && (best == null || load(server) < load(best))) {
+            if (isCandidate(server, candidates) && !server.isBusy() && (best == null || load(server) < load(best))) {
                 best = server;
             }
         }

@@ -9,14 +9,17 @@ final class Slot<C> {
     final int index;
     /** Authenticator of the request that uses it. */
     byte[] authenticator = new byte[0];
+    /** Authenticator of the request that had the identifier before. */
+    final byte[] formerAuthenticator;
     /** Whose it is; null: a probe's. */
     final @Nullable Exchange<C> exchange;
     long sentNs;
 
-    Slot(Server<C> server, int index, @Nullable Exchange<C> exchange) {
+    Slot(Server<C> server, int index, @Nullable Exchange<C> exchange, byte[] formerAuthenticator) {
         this.server = server;
         this.index = index;
         this.exchange = exchange;
+        this.formerAuthenticator = formerAuthenticator;
     }
 
     int socket() { return index >> 8; }

@@ -40,6 +40,52 @@ class RadiusClientTest {
     }
 
     @Test
+    void asksCarefullyAtFirstAndFasterWhileAnswersComeInTime() {
+        SimulatedServers world = world(List.of(server("a", 16_384, true), server("b", 4096, true)));
+        world.latencyNs = 50_000_000;
+        for (int i = 0; i < 20_000; i++) {
+            world.submit(i, access());
+        }
+        assertThat(world.client.inFlight()).as("a burst would overflow the server's socket").isEqualTo(128);
+        world.run(world.nowNs + 2 * SECOND_NS);
+        assertThat(world.answered).hasSize(20_000);
+        assertThat(world.peakOutstanding).isGreaterThan(2_000);
+        assertThat(world.askedServers).as("the order is kept").containsOnly(0);
+    }
+
+    @Test
+    void asksLessWhereRequestsAreLost() {
+        SimulatedServers world = world(List.of(server("a", 4096, true)));
+        world.latencyNs = 50_000_000;
+        world.loss = 0.5;
+        for (int i = 0; i < 300; i++) {
+            world.submit(i, access());
+        }
+        world.run(world.nowNs + 4 * SECOND_NS);
+        world.loss = 0;
+        world.run(world.nowNs + 60 * SECOND_NS);
+        for (int i = 1_000; i < 2_000; i++) {
+            world.submit(i, access());
+        }
+        assertThat(world.client.inFlight()).as("seed %d", SEED).isLessThan(300);
+        world.run(world.nowNs + 60 * SECOND_NS);
+        assertThat(world.client.inFlight()).isZero();
+    }
+
+    // A server that was asked twice answers twice; the second answer may find its identifier in use again
+    @Test
+    void aLateSecondAnswerIsNoForgery() {
+        SimulatedServers world = world(List.of(server("a", 4096, true)));
+        world.latencyNs = 50_000_000;
+        world.loss = 0.2;
+        for (int i = 0; i < 20_000; i++) {
+            world.submit(i, access());
+        }
+        world.run(world.nowNs + 100 * SECOND_NS);
+        assertThat(world.client.statistics().getFirst().badAuthenticators()).as("seed %d", SEED).isZero();
+    }
+
+    @Test
     void passesASilentServerOverWithinThreeSeconds() {
         SimulatedServers world = world(List.of(server("a", 1024, true), server("b", 1024, true)));
         world.silentServers.add(0);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 import org.jspecify.annotations.Nullable;
@@ -75,9 +76,10 @@ final class AccountingService {
     /** The counters, at most a second old. From any thread. */
     AccountingStatistics statistics() { return statistics; }
 
-    /** Takes a record. From any thread. */
-    void submit(AccountingRecord record) {
+    /** Takes a record, which is written on the loop: who submits has other work. From any thread. */
+    void submit(Supplier<AccountingRecord> written) {
         LoopTask.soon(loop, "accounting-record", () -> {
+            AccountingRecord record = written.get();
             boolean kept = delivery.submit(record);
             if (!kept && !toldFull) {
                 LOG.error("accounting-spool-full session={} status={} live-bytes={}", record.sessionId(),

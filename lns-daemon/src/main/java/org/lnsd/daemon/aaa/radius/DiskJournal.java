@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 import org.lnsd.daemon.aaa.radius.JournalEntry.Done;
 import org.lnsd.daemon.aaa.radius.JournalEntry.Kept;
@@ -35,11 +35,12 @@ final class DiskJournal implements AccountingJournal {
 
     private final Path file;
     private final long maximumBytes;
-    private final Map<Long, Place> places = new TreeMap<>();
+    /** Records that no server has taken, in the order of their numbers. */
+    private final Map<Long, Place> places = new LinkedHashMap<>();
     private final Map<Long, AccountingRecord> fresh = new LinkedHashMap<>();
     /** The newest record of each session that has no Stop yet, delivered or not. */
     private final Map<String, Long> openSessions = new LinkedHashMap<>();
-    private final Map<Long, Place> delivered = new TreeMap<>();
+    private final Map<Long, Place> delivered = new HashMap<>();
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private FileChannel channel;
     private long fileBytes;
@@ -134,16 +135,16 @@ final class DiskJournal implements AccountingJournal {
     @Override
     public long append(AccountingRecord record) {
         long number = lastNumber + 1;
-        byte[] body = JournalEntry.encode(new Kept(number, record));
-        if (liveBytes + body.length > maximumBytes) {
+        int bodyBytes = write(new Kept(number, record), maximumBytes - liveBytes);
+        if (bodyBytes < 0) {
             return -1;
         }
         lastNumber = number;
-        keep(number, record, new Place(fileBytes, body.length, record.sessionId()));
+        keep(number, record, new Place(fileBytes - JournalEntry.HEADER_BYTES - bodyBytes, bodyBytes,
+                record.sessionId()));
         if (fresh.size() < FRESH_RECORDS) {
             fresh.put(number, record);
         }
-        write(body);
         return number;
     }
 
@@ -151,7 +152,7 @@ final class DiskJournal implements AccountingJournal {
     public void done(long number) {
         if (places.containsKey(number)) {
             forget(number);
-            write(JournalEntry.encode(new Done(number)));
+            write(new Done(number), Long.MAX_VALUE);
         }
     }
 
@@ -184,13 +185,20 @@ final class DiskJournal implements AccountingJournal {
         return openSessions.values().stream().map(this::read).toList();
     }
 
-    private void write(byte[] body) {
-        if (buffer.remaining() < JournalEntry.HEADER_BYTES + body.length) {
+    /** Writes an entry; returns the octets of its body, or -1 when it has more than {@code limitBytes}, and nothing is written. */
+    private int write(JournalEntry entry, long limitBytes) {
+        if (buffer.remaining() < JournalEntry.HEADER_BYTES + JournalEntry.MAXIMUM_BYTES) {
             flush();
         }
-        JournalEntry.writeFrame(buffer, body);
-        fileBytes += JournalEntry.HEADER_BYTES + body.length;
+        int start = buffer.position();
+        int bodyBytes = JournalEntry.write(buffer, entry);
+        if (bodyBytes > limitBytes) {
+            buffer.position(start);
+            return -1;
+        }
+        fileBytes += JournalEntry.HEADER_BYTES + bodyBytes;
         dirty = true;
+        return bodyBytes;
     }
 
     @Override
@@ -238,9 +246,9 @@ final class DiskJournal implements AccountingJournal {
         Objects.requireNonNull(channel.tryLock(), "new journal is locked");
         reset();
         for (int i = 0; i < kept.size(); i++) {
-            byte[] body = JournalEntry.encode(new Kept(kept.get(i), records.get(i)));
-            keep(kept.get(i), records.get(i), new Place(fileBytes, body.length, records.get(i).sessionId()));
-            write(body);
+            long offset = fileBytes;
+            int bodyBytes = write(new Kept(kept.get(i), records.get(i)), Long.MAX_VALUE);
+            keep(kept.get(i), records.get(i), new Place(offset, bodyBytes, records.get(i).sessionId()));
             if (!waiting.get(i)) {
                 done(kept.get(i));
             }

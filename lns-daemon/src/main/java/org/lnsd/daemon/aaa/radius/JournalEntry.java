@@ -27,9 +27,24 @@ sealed interface JournalEntry {
     /** A record that need not be delivered any more. */
     record Done(long number) implements JournalEntry {}
 
-    /** The body of an entry. */
-    static byte[] encode(JournalEntry entry) {
-        ByteBuffer body = ByteBuffer.allocate(MAXIMUM_BYTES);
+    /**
+     * Writes an entry with length and sum; {@code into}, which has an array, must have room for the longest.
+     *
+     * @return octets of the body
+     */
+    static int write(ByteBuffer into, JournalEntry entry) {
+        int start = into.position();
+        into.position(start + HEADER_BYTES);
+        ByteBuffer body = into.slice(start + HEADER_BYTES, MAXIMUM_BYTES);
+        writeBody(body, entry);
+        int lengthBytes = body.position();
+        into.putInt(start, lengthBytes).putInt(start + 4,
+                sum(into.array(), into.arrayOffset() + start + HEADER_BYTES, lengthBytes));
+        into.position(start + HEADER_BYTES + lengthBytes);
+        return lengthBytes;
+    }
+
+    private static void writeBody(ByteBuffer body, JournalEntry entry) {
         switch (entry) {
             case Kept(long number, AccountingRecord record) -> {
                 body.put((byte) 1).putLong(number).put((byte) record.status().code()).putLong(record.eventTimeMs());
@@ -39,9 +54,6 @@ sealed interface JournalEntry {
             }
             case Done(long number) -> body.put((byte) 2).putLong(number);
         }
-        byte[] octets = new byte[body.position()];
-        body.get(0, octets);
-        return octets;
     }
 
     /** The entry of a body whose sum was right. */
@@ -66,11 +78,6 @@ sealed interface JournalEntry {
         return new Kept(number, new AccountingRecord(sessionId, status, user, eventTimeMs, attributes));
     }
 
-    /** Writes length, sum and body. */
-    static void writeFrame(ByteBuffer into, byte[] body) {
-        into.putInt(body.length).putInt(sum(body)).put(body);
-    }
-
     /** The body at an offset; empty when it is torn: too short, too long, or of another sum. */
     static byte[] readAt(FileChannel file, long offset, long limit) throws IOException {
         ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
@@ -87,12 +94,12 @@ sealed interface JournalEntry {
                 return new byte[0];
             }
         }
-        return sum(body.array()) == header.getInt(4) ? body.array() : new byte[0];
+        return sum(body.array(), 0, lengthBytes) == header.getInt(4) ? body.array() : new byte[0];
     }
 
-    private static int sum(byte[] body) {
+    private static int sum(byte[] octets, int offset, int lengthBytes) {
         CRC32C crc = new CRC32C();
-        crc.update(body);
+        crc.update(octets, offset, lengthBytes);
         return (int) crc.getValue();
     }
 

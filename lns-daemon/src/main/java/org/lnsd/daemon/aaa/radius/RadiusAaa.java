@@ -184,14 +184,14 @@ public final class RadiusAaa implements Aaa {
     @Override
     public void nodeUp() {
         if (accounting != null) {
-            accounting.submit(records.node(AccountingStatus.ON, nodeSessionId, System.currentTimeMillis()));
+            submitNode(accounting, AccountingStatus.ON);
         }
     }
 
     @Override
     public void close() {
         if (accounting != null) {
-            accounting.submit(records.node(AccountingStatus.OFF, nodeSessionId, System.currentTimeMillis()));
+            submitNode(accounting, AccountingStatus.OFF);
             awaitDelivery(accounting);
         }
         accountingLoop.submit(() -> {
@@ -222,6 +222,11 @@ public final class RadiusAaa implements Aaa {
     /** How accounting fares. */
     public AccountingStatistics accountingStatistics() {
         return accounting == null ? new AccountingStatistics(0, 0, 0, 0, 0) : accounting.statistics();
+    }
+
+    private void submitNode(AccountingService service, AccountingStatus status) {
+        AccountingRecord record = records.node(status, nodeSessionId, System.currentTimeMillis());
+        service.submit(() -> record);
     }
 
     private void awaitDelivery(AccountingService service) {

@@ -2,6 +2,7 @@ package org.lnsd.daemon.aaa.radius;
 
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccountingSession;
@@ -42,8 +43,9 @@ final class RadiusAccountingSession implements AccountingSession {
         started = true;
         startedNs = System.nanoTime();
         addresses = given;
-        long nowMs = System.currentTimeMillis();
-        send(AccountingStatus.START, nowMs, attributes(AccountingStatus.START, nowMs));
+        send(AccountingStatus.START, _ -> {
+            // A Start has no counters.
+        });
         armInterim();
     }
 
@@ -68,21 +70,20 @@ final class RadiusAccountingSession implements AccountingSession {
     @Override
     public void interim() {
         if (started && !stopped) {
-            long nowMs = System.currentTimeMillis();
-            List<RadiusAttribute> attributes = attributes(AccountingStatus.INTERIM, nowMs);
-            service.writer().addUsage(attributes, usage.read(), seconds());
-            send(AccountingStatus.INTERIM, nowMs, attributes);
+            SessionUsage present = usage.read();
+            long seconds = seconds();
+            send(AccountingStatus.INTERIM, record -> service.writer().addUsage(record, present, seconds));
         }
     }
 
     @Override
     public void stop(TerminateCause cause, SessionUsage finalUsage) {
         if (started && !stopped) {
-            long nowMs = System.currentTimeMillis();
-            List<RadiusAttribute> attributes = attributes(AccountingStatus.STOP, nowMs);
-            service.writer().addUsage(attributes, finalUsage, seconds());
-            service.writer().addCause(attributes, cause);
-            send(AccountingStatus.STOP, nowMs, attributes);
+            long seconds = seconds();
+            send(AccountingStatus.STOP, record -> {
+                service.writer().addUsage(record, finalUsage, seconds);
+                service.writer().addCause(record, cause);
+            });
         }
         stopped = true;
         if (interimTimer != null) {
@@ -104,13 +105,17 @@ final class RadiusAccountingSession implements AccountingSession {
         }
     }
 
-    private List<RadiusAttribute> attributes(AccountingStatus status, long nowMs) {
-        return service.writer().session(status, subject, profile, addresses, nowMs);
-    }
-
-    private void send(AccountingStatus status, long nowMs, List<RadiusAttribute> attributes) {
-        service.submit(
-                new AccountingRecord(subject.session().acctSessionId(), status, subject.user(), nowMs, attributes));
+    /** Takes what is so now; the record is written by the accounting service. */
+    private void send(AccountingStatus status, Consumer<List<RadiusAttribute>> rest) {
+        long nowMs = System.currentTimeMillis();
+        Profile profileNow = profile;
+        SessionAddresses addressesNow = addresses;
+        service.submit(() -> {
+            List<RadiusAttribute> attributes = service.writer().session(status, subject, profileNow, addressesNow,
+                    nowMs);
+            rest.accept(attributes);
+            return new AccountingRecord(subject.session().acctSessionId(), status, subject.user(), nowMs, attributes);
+        });
     }
 
     private long seconds() { return (System.nanoTime() - startedNs) / 1_000_000_000L; }

@@ -47,6 +47,8 @@ final class RadiusGroup implements ServerTransport.Listener {
     private long timerNs = Long.MAX_VALUE;
     private Runnable onServerAlive = () -> {};
     private boolean draining;
+    /** Servers for which something was written, a bit each. */
+    private long unflushed;
 
     RadiusGroup(String kind, EventLoop loop, ClientSettings settings, List<ServerEndpoint> endpoints,
             Optional<InetAddress> source, RandomGenerator random) {
@@ -152,13 +154,12 @@ final class RadiusGroup implements ServerTransport.Listener {
     }
 
     private void drainAll() {
-        long touched = 0;
         ClientEvent<Outcome> event = client.pollEvent();
         RadiusTransmit transmit = client.pollTransmit();
         while (event != null || transmit != null) {
             if (transmit != null) {
                 transports.get(transmit.server()).send(transmit.socket(), transmit.packet());
-                touched |= 1L << transmit.server();
+                flushLater(transmit.server());
             }
             if (event != null) {
                 handle(event);
@@ -166,9 +167,22 @@ final class RadiusGroup implements ServerTransport.Listener {
             event = client.pollEvent();
             transmit = client.pollTransmit();
         }
-        for (int i = 0; i < transports.size(); i++) {
-            if ((touched >>> i & 1) != 0) {
-                transports.get(i).flush();
+    }
+
+    /** Behind what waits on the loop now, so that all of it goes out by one system call. */
+    private void flushLater(int server) {
+        if (unflushed == 0) {
+            LoopTask.soon(loop, "radius-flush", this::flush);
+        }
+        unflushed |= 1L << server;
+    }
+
+    private void flush() {
+        long waiting = unflushed;
+        unflushed = 0;
+        for (int server = 0; server < transports.size(); server++) {
+            if ((waiting >>> server & 1) != 0) {
+                transports.get(server).flush();
             }
         }
     }
