@@ -16,7 +16,7 @@ import org.lnsd.ppp.ipv6.Dhcp6Option.Duid;
  * the end; {@code -Dlnsd.mutations=N} says how many.
  */
 class Ipv6MutationTest {
-    private static final int MUTATIONS = Integer.getInteger("lnsd.mutations", 50_000);
+    private static final int MUTATIONS = Integer.getInteger("lnsd.mutations", 10_000);
     private static final UnpooledByteBufAllocator ALLOCATOR = UnpooledByteBufAllocator.DEFAULT;
     private static final Ipv6Prefix LINK = new Ipv6Prefix(new Ipv6Address(0x20010db8_0100_0001L, 0), 64);
     private static final RouterSettings SETTINGS = RouterSettings.of(Dhcp6Link.SERVER,
