@@ -412,4 +412,23 @@ class L2tpCallTest {
                     .noneMatch(t -> t.get("id").equals((long) lac.peerTunnelId())));
         }
     }
+
+    // RFC 2661 section 6.14: a LAC with a modem must know which characters PPP agreed to escape
+    @Test
+    void setLinkInfoTellsTheAccmOfAnAsynchronousLine() {
+        try (ScriptedLac lac = lac("open")) {
+            lac.send(ScriptedLac.icrq(1));
+            int session = lac.expect(ICRP).avp(ASSIGNED_SESSION_ID).u16();
+            lac.send(Message.of(ICCN).session(session).u32(TX_CONNECT_SPEED, 33_600).u32(FRAMING_TYPE, 2));
+            Packet wish = lac.pollData(ScriptedLac.PATIENCE_MS);
+            assertThat(wish).as("LCP Configure-Request").isNotNull();
+            byte[] acknowledgement = wish.payload().clone();
+            acknowledgement[4] = 2;
+            lac.sendData(session, acknowledgement);
+            lac.sendData(session, java.util.HexFormat.of().parseHex("ff03c0210101000a0206000a0000"));
+            Packet sli = lac.expect(SLI);
+            assertThat(sli.sessionId()).isEqualTo(1);
+            assertThat(java.util.HexFormat.of().formatHex(sli.avp(ACCM).value())).isEqualTo("0000000a0000ffffffff");
+        }
+    }
 }

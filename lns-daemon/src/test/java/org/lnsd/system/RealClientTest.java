@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +103,63 @@ class RealClientTest {
                         .run("ping", "-n", "-c", "1", "-W", "2", "-M", "do", "-s", "1472", "203.0.113.7").output();
                 assertThat(larger).as("ICMP fragmentation needed").contains("mtu = " + mru);
             }
+        }
+    }
+
+    /** RFC 2661 sections 4.3 and 5.1.1 with xl2tpd: both ends prove that they know the secret, and what the LNS hides is revealed. */
+    @Test
+    void hiddenAvpsAndChallengesBothWays() {
+        try (Site site = new Site(namespaces, "real-client-hidden")) {
+            UmlGuest guest = site.guest();
+            Capture capture = site.capture("acc0");
+            Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"),
+                    "[l2tp]\nhidden-avps = \"send\"\n" + CONFIGURATION.formatted("secret = \"tunnel-secret\"",
+                            "mschapv2")));
+            Xl2tpd line = new Xl2tpd(guest, "line", Site.LNS, "tunnel-secret", "alice@example.net", "wonderland", "");
+            assertThat(line.dialUntilUp()).isEqualTo("203.0.113.7");
+            line.defaultRoute();
+            lnsd.awaitOpen(1);
+            assertThat(guest.run("ping", "-n", "-c", "10", "-i", "0.1", Site.INTERNET).output())
+                    .contains(" 0% packet loss");
+            capture.stop();
+            assertThat(capture.packets("ip.src == " + Site.LNS + " && l2tp.avp.hidden == 1", "frame.number"))
+                    .as("messages with hidden AVPs of the LNS").isNotEmpty();
+            for (String end : List.of(Site.LNS, Site.LAC)) {
+                assertThat(capture.packets("ip.src == " + end + " && l2tp.avp.type == 13", "frame.number"))
+                        .as("Challenge Response of " + end).isNotEmpty();
+            }
+            assertThat(capture.malformedFrom(Site.LNS)).isEmpty();
+        }
+    }
+
+    /** RFC 1990 with pppd: two calls in two tunnels are one line, which carries files unharmed over both. */
+    @Test
+    void twoLinksAreOneLine() {
+        try (Site site = new Site(namespaces, "real-client-multilink")) {
+            UmlGuest guest = site.guest();
+            site.transferServer();
+            Capture capture = site.capture("acc0");
+            Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"),
+                    CONFIGURATION.formatted("", "chap").replace("[ppp]", "[ppp]\nmultilink = true")));
+            String options = "multilink\nendpoint local:01.02.03.04";
+            Xl2tpd first = new Xl2tpd(guest, "first", Site.LNS, "", "alice@example.net", "wonderland", options);
+            assertThat(first.dialUntilUp()).isEqualTo("203.0.113.7");
+            first.defaultRoute();
+            Xl2tpd second = new Xl2tpd(guest, "second", Site.LNS, "", "alice@example.net", "wonderland", options,
+                    1702);
+            second.dial();
+            lnsd.awaitOpen(2);
+            carriesPingsAndFiles(site, guest);
+            capture.stop();
+            for (String port : List.of("1701", "1702")) {
+                assertThat(capture.packets("udp.port == " + port + " && ip.src == " + Site.LAC + " && mp",
+                        "frame.number")).as("fragments from port " + port).hasSizeGreaterThan(100);
+            }
+            second.hangUp();
+            lnsd.awaitOpen(1);
+            Awaitility.await("the line goes on with one link").atMost(30, TimeUnit.SECONDS)
+                    .until(() -> guest.run("ping", "-n", "-c", "5", "-i", "0.1", Site.INTERNET).output()
+                            .contains(" 0% packet loss"));
         }
     }
 

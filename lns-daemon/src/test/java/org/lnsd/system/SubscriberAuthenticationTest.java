@@ -238,17 +238,36 @@ class SubscriberAuthenticationTest {
         return Octets.of(peerChallenge, new byte[8], response, 0);
     }
 
+    private record Exchange(Frame challenge, byte[] value, Frame verdict) {
+        String message() { return new String(verdict.body(), StandardCharsets.US_ASCII); }
+    }
+
+    /** Answers challenges until there is a verdict: only the latest one counts, and a slow machine may be late for the first. */
+    private static Exchange msChapV2(ScriptSubscriber subscriber, String password) {
+        Frame challenge = subscriber.call.expect(CHAP, 1);
+        while (true) {
+            int id = challenge.id();
+            byte[] value = msChapValue(challenge, USER, password);
+            subscriber.call.packet(CHAP, 2, id, 49, value, USER);
+            Frame next = subscriber.call.expect("a verdict or another challenge", f -> f.is(CHAP, 1)
+                    || (f.is(CHAP, 3) || f.is(CHAP, 4)) && f.id() == id);
+            if (next.code() != 1) {
+                return new Exchange(challenge, value, next);
+            }
+            challenge = next;
+        }
+    }
+
     @Test
     void msChapV2SuccessProvesThatWeKnowThePassword() {
         ScriptSubscriber subscriber = by(AUTH_MSCHAPV2);
         subscriber.lcp();
-        Frame challenge = subscriber.call.expect(CHAP, 1);
-        byte[] value = msChapValue(challenge, USER, PASSWORD);
-        subscriber.call.packet(CHAP, 2, challenge.id(), 49, value, USER);
-        String message = new String(subscriber.call.expect(CHAP, 3, challenge.id()).body(), StandardCharsets.US_ASCII);
-        assertThat(message).startsWith(MsChapV2.authenticatorResponse(PASSWORD, Arrays.copyOfRange(value, 24, 48),
-                Arrays.copyOf(value, 16), ScriptSubscriber.challengeValue(challenge), USER));
-        assertThat(message).matches("S=[0-9A-F]{40}( M=.*)?");
+        Exchange exchange = msChapV2(subscriber, PASSWORD);
+        assertThat(exchange.verdict().code()).isEqualTo(3);
+        assertThat(exchange.message()).startsWith(MsChapV2.authenticatorResponse(PASSWORD,
+                Arrays.copyOfRange(exchange.value(), 24, 48), Arrays.copyOf(exchange.value(), 16),
+                ScriptSubscriber.challengeValue(exchange.challenge()), USER));
+        assertThat(exchange.message()).matches("S=[0-9A-F]{40}( M=.*)?");
         subscriber.ipcp();
         site.awaitShown(subscriber.call, "authentication", "mschapv2");
     }
@@ -257,10 +276,9 @@ class SubscriberAuthenticationTest {
     void wrongMsChapV2FailsWithError691() {
         ScriptSubscriber subscriber = by(AUTH_MSCHAPV2);
         subscriber.lcp();
-        Frame challenge = subscriber.call.expect(CHAP, 1);
-        subscriber.call.packet(CHAP, 2, challenge.id(), 49, msChapValue(challenge, USER, "wrong"), USER);
-        String message = new String(subscriber.call.expect(CHAP, 4, challenge.id()).body(), StandardCharsets.US_ASCII);
-        assertThat(message).matches("E=691 R=0 C=[0-9A-F]{32} V=3 M=.*");
+        Exchange exchange = msChapV2(subscriber, "wrong");
+        assertThat(exchange.verdict().code()).isEqualTo(4);
+        assertThat(exchange.message()).matches("E=691 R=0 C=[0-9A-F]{32} V=3 M=.*");
         assertThat(subscriber.call.awaitDisconnect(12000).pppCode()).isEqualTo(16);
     }
 
@@ -314,6 +332,25 @@ class SubscriberAuthenticationTest {
         subscriber.call.expect(CHAP, 3, 77);
         subscriber.ipcp();
         assertThat(subscriber.call.conversation()).doesNotContain("< c021 01").doesNotContain("< c223 01");
+    }
+
+    @Test
+    void proxiedSetUpTakesFewerMessages() {
+        ScriptSubscriber proxied = proxied(lac(AUTH_CHAP, 1492), peer(1492), proxiedChap(81, USER, PASSWORD));
+        proxied.call.expect(CHAP, 3, 81);
+        proxied.ipcp();
+        ScriptSubscriber usual = site.subscriber().wants(AUTH_CHAP).open(USER, PASSWORD);
+        long withProxy = messages(proxied);
+        long without = messages(usual);
+        System.out.printf("set-up to IPv4: %d PPP messages with proxied LCP and CHAP, %d without%n", withProxy,
+                without);
+        assertThat(withProxy).isLessThanOrEqualTo(without - 6);
+    }
+
+    /** Echoes and IPv6 aside, which come when they come. */
+    private static long messages(ScriptSubscriber subscriber) {
+        return subscriber.call.conversation().lines().filter(line -> line.matches("[<>].*"))
+                .filter(line -> !line.matches(".*(c021 ?0[9a]|8057).*")).count();
     }
 
     // The LAC's magic number is ours now

@@ -132,6 +132,23 @@ class SubscriberBundleTest {
     }
 
     // Linux sends network protocols through the bundle even while it has one link
+    // RFC 1990 section 5.1.2: who asks for the option wants to receive 12 bit numbers
+    @Test
+    void shortSequenceNumbersAreSentToWhoWantsThem() throws IOException {
+        ScriptSubscriber one = link(site.tunnel(), 9, option(18));
+        String address = one.ipcp();
+        site.awaitShown(one.call, "state", "open");
+        site.awaitRoute(address);
+        for (int sequence = 0; sequence < 2; sequence++) {
+            net.send(ByteBuffer.wrap(new byte[100]), new InetSocketAddress(address, 5000));
+            Frame frame = one.call.expect("fragment", f -> f.protocol() == MULTILINK);
+            assertThat(Octets.u16(frame.info(), 0)).isEqualTo(0xc000 | sequence);
+            assertThat(Octets.u16(frame.info(), 2)).isEqualTo(0x0021);
+            assertThat(frame.info()).hasSize(2 + 2 + 28 + 100);
+        }
+        one.call.hangUp();
+    }
+
     @Test
     void networkProtocolsComeThroughTheBundle() throws IOException {
         ScriptSubscriber one = link(site.tunnel(), 2);

@@ -16,12 +16,18 @@ final class Xl2tpd {
      * @param pppOptions lines for pppd beside the usual ones, such as {@code refuse-chap}
      */
     Xl2tpd(UmlGuest guest, String name, String lns, String secret, String user, String password, String pppOptions) {
+        this(guest, name, lns, secret, user, password, pppOptions, 1701);
+    }
+
+    /** Configures and starts a daemon on a port of its own. */
+    Xl2tpd(UmlGuest guest, String name, String lns, String secret, String user, String password, String pppOptions,
+            int port) {
         this.guest = guest;
         this.name = name;
         String folder = guest.work().toString();
         Commands.write(guest.work().resolve(name + ".conf"), """
                 [global]
-                port = 1701
+                port = %5$d
                 access control = no
                 auth file = %1$s/%2$s.secrets
                 [lac %2$s]
@@ -29,7 +35,7 @@ final class Xl2tpd {
                 pppoptfile = %1$s/%2$s.ppp
                 length bit = yes
                 challenge = %4$s
-                """.formatted(folder, name, lns, secret.isEmpty() ? "no" : "yes"));
+                """.formatted(folder, name, lns, secret.isEmpty() ? "no" : "yes", port));
         Commands.write(guest.work().resolve(name + ".secrets"), "* * " + secret + "\n");
         Commands.write(guest.work().resolve(name + ".ppp"), """
                 noauth

@@ -22,6 +22,7 @@ public final class SendBatch implements AutoCloseable {
     private static final int MAXIMUM_BYTES = 65_000;
 
     private final Stats stats;
+    private final Kernel kernel;
     private final int[] fds;
     private final long mapped;
     private final long headers;
@@ -55,8 +56,21 @@ public final class SendBatch implements AutoCloseable {
         public int lastError;
     }
 
+    /** Sends messages: how many were taken, or the negative error number. */
+    @FunctionalInterface
+    public interface Kernel {
+        /** The system call of this name, without waiting. */
+        int sendmmsg(int fd, long messages, int count);
+    }
+
     /** Sends through one of the sockets, as the destination block says. */
     public SendBatch(int[] fds, boolean segmentation, Stats stats) {
+        this(fds, segmentation, stats, SendBatch::systemCall);
+    }
+
+    /** Sends by the given call. */
+    public SendBatch(int[] fds, boolean segmentation, Stats stats, Kernel kernel) {
+        this.kernel = kernel;
         this.fds = fds.clone();
         this.segmentation = segmentation;
         this.stats = stats;
@@ -65,6 +79,11 @@ public final class SendBatch implements AutoCloseable {
         controls = headers + (long) MESSAGES * MESSAGE;
         vectors = controls + (long) MESSAGES * CONTROL;
         slots = vectors + (long) VECTORS * 16;
+    }
+
+    private static int systemCall(int fd, long messages, int count) {
+        int sent = Linux.LIBC.sendmmsg(fd, messages, count, Linux.MSG_DONTWAIT);
+        return sent < 0 ? -Linux.errno() : sent;
     }
 
     /** Writes a destination block: which socket, where to, and from which of our addresses. */
@@ -148,14 +167,14 @@ public final class SendBatch implements AutoCloseable {
     private int sendRun(int fd, int from, int to) {
         int next = from;
         while (next < to) {
-            int sent = Linux.LIBC.sendmmsg(fd, headers + (long) next * MESSAGE, to - next, Linux.MSG_DONTWAIT);
+            int sent = kernel.sendmmsg(fd, headers + (long) next * MESSAGE, to - next);
             if (sent > 0) {
                 for (int i = next; i < next + sent; i++) {
                     stats.trains += segments[i] > 1 ? 1 : 0;
                 }
                 next += sent;
             } else {
-                refused(fd, next++, Linux.errno());
+                refused(fd, next++, -sent);
             }
         }
         return next;
@@ -192,29 +211,33 @@ public final class SendBatch implements AutoCloseable {
         if (error == Linux.EIO) {
             segmentation = false;
         } else {
-            Memory.putInt(destinations[index] + 12, segmentBytes[index]);
+            long limit = destinations[index] + 12;
+            Memory.putInt(limit, Math.min(Memory.getInt(limit), segmentBytes[index]));
         }
         sendOneByOne(fd, index);
     }
 
     private void sendOneByOne(int fd, int index) {
         long message = headers + (long) index * MESSAGE;
-        int datagrams = segments[index];
+        long vector = Memory.getLong(message + 16);
+        long end = vector + Memory.getLong(message + 24) * 16;
         segments[index] = 1;
         writeControl(index);
-        long vector = Memory.getLong(message + 16);
-        for (int i = 0; i < datagrams; i++) {
-            int entries = entriesOf(vector, segmentBytes[index], vectors + (long) vectorCount * 16);
+        while (vector < end) {
+            int entries = entriesOf(vector, segmentBytes[index], end);
             Memory.putLong(message + 16, vector);
             Memory.putLong(message + 24, entries);
-            if (Linux.LIBC.sendmmsg(fd, message, 1, Linux.MSG_DONTWAIT) != 1) {
+            int sent = kernel.sendmmsg(fd, message, 1);
+            if (sent == -Linux.EAGAIN || sent == -Linux.ENOBUFS) {
+                stats.full++;
+            } else if (sent != 1) {
                 stats.errors++;
             }
             vector += entries * 16L;
         }
     }
 
-    // Datagrams of one train may consist of one piece or of two; a datagram is over when its length is reached.
+    // Datagrams of one train may consist of one piece or of two; a datagram is over when its length is reached, the last with the train.
     private static int entriesOf(long vector, int segment, long end) {
         int entries = 0;
         long length = 0;

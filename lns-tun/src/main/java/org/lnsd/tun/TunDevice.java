@@ -195,6 +195,20 @@ public final class TunDevice implements AutoCloseable {
         return (int) Math.max(0, Linux.LIBC.read(fds[queue], buffer, lengthBytes));
     }
 
+    /** One of its queues as the packets' path uses it. */
+    public PacketQueue queue(int queue) {
+        return new PacketQueue() {
+            @Override
+            public int read(long buffer, int lengthBytes) { return TunDevice.this.read(queue, buffer, lengthBytes); }
+
+            @Override
+            public int write(long iovec, int entries) { return TunDevice.this.write(queue, iovec, entries); }
+
+            @Override
+            public boolean virtioNetHeaders() { return headers; }
+        };
+    }
+
     /** Its name. */
     public String name() { return name; }
 

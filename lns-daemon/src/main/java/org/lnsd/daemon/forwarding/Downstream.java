@@ -1,9 +1,9 @@
 package org.lnsd.daemon.forwarding;
 
 import org.lnsd.tun.Memory;
+import org.lnsd.tun.PacketQueue;
 import org.lnsd.tun.SendBatch;
 import org.lnsd.tun.Splitter;
-import org.lnsd.tun.TunDevice;
 import org.lnsd.tun.VirtioNetHeader;
 
 /**
@@ -21,8 +21,7 @@ final class Downstream implements AutoCloseable {
 
     private final Tables tables;
     private final Rows rows;
-    private final TunDevice tun;
-    private final int queue;
+    private final PacketQueue device;
     private final boolean selectBySource;
     private final SendBatch batch;
     private final LoopCounters counters;
@@ -35,13 +34,12 @@ final class Downstream implements AutoCloseable {
     private long nowNs;
     private boolean drained;
 
-    Downstream(Tables tables, Rows rows, TunDevice tun, int queue, boolean selectBySource, SendBatch batch,
+    Downstream(Tables tables, Rows rows, PacketQueue device, boolean selectBySource, SendBatch batch,
             LoopCounters counters, LimitGate gate, ShapedSender shaped, Oversize oversize, Punt punt) {
         this.punt = punt;
         this.tables = tables;
         this.rows = rows;
-        this.tun = tun;
-        this.queue = queue;
+        this.device = device;
         this.selectBySource = selectBySource;
         this.batch = batch;
         this.counters = counters;
@@ -53,12 +51,12 @@ final class Downstream implements AutoCloseable {
     /** Reads, forwards and sends what is there, a bounded number of (super-)packets; returns how many. */
     int turn(long turnNowNs) {
         nowNs = turnNowNs;
-        int header = tun.virtioNetHeaders() ? VirtioNetHeader.LENGTH : 0;
+        int header = device.virtioNetHeaders() ? VirtioNetHeader.LENGTH : 0;
         long end = buffer + BUFFER_BYTES - PACKET_BYTES;
         int reads = 0;
         drained = false;
         for (long packet = buffer + HEADROOM; reads < READS && packet <= end; reads++) {
-            int length = tun.read(queue, packet - header, PACKET_BYTES + header) - header;
+            int length = device.read(packet - header, PACKET_BYTES + header) - header;
             if (length <= 0) {
                 drained = true;
                 break;

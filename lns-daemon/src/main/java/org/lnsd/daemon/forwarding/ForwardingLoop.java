@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.lnsd.tun.Coalescer;
+import org.lnsd.tun.PacketQueue;
 import org.lnsd.tun.ReceiveBatch;
 import org.lnsd.tun.SendBatch;
 import org.lnsd.tun.TunDevice;
@@ -53,8 +54,9 @@ final class ForwardingLoop implements AutoCloseable {
                 delayNs -> wake(delayNs, defects));
         send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
-        oversize = new Oversize(tun, queue, addresses);
-        downstream = new Downstream(tables, rows, tun, queue, settings.selectBySource(), send, counters, gate,
+        PacketQueue device = tun.queue(queue);
+        oversize = new Oversize(device, tun.acceptOwnAddresses(), addresses);
+        downstream = new Downstream(tables, rows, device, settings.selectBySource(), send, counters, gate,
                 new ShapedSender(loop, rows, limits.pool(), send, counters, gate), oversize, punt);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
@@ -69,12 +71,7 @@ final class ForwardingLoop implements AutoCloseable {
     }
 
     static Coalescer coalescer(TunDevice tun, int queue, ForwardingSettings.Offloads offloads, Coalescer.Stats stats) {
-        boolean headers = tun.virtioNetHeaders();
-        return new Coalescer(
-                headers
-                        ? (iovec, entries) -> tun.write(queue, iovec, entries)
-                        : (iovec, entries) -> tun.write(queue, iovec + 16, entries - 1),
-                stats,
+        return new Coalescer(tun.queue(queue)::writeHeaded, stats,
                 tun.tcpTrains() && offloads.tcpCoalesce() != Offload.OFF,
                 tun.udpTrains() && offloads.udpCoalesce() != Offload.OFF);
     }

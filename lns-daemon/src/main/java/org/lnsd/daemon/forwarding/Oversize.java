@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.tun.Checksum;
 import org.lnsd.tun.Memory;
+import org.lnsd.tun.PacketQueue;
 import org.lnsd.tun.SocketAddresses;
-import org.lnsd.tun.TunDevice;
 import org.lnsd.tun.UdpSocket;
 import org.lnsd.tun.VirtioNetHeader;
 
@@ -21,8 +21,7 @@ final class Oversize {
     private static final int ADDRESS_UNREACHABLE = 0x0103;
     private static final int PACKET_TOO_BIG = 0x0200;
 
-    private final TunDevice tun;
-    private final int queue;
+    private final PacketQueue device;
     private final byte @Nullable [] ipv4;
     private final byte @Nullable [] ipv6;
     private final long scratch = Memory.map(SCRATCH);
@@ -35,9 +34,8 @@ final class Oversize {
      * The addresses, each of which may be absent, are the source of our messages. Without one, or when the kernel does not take its own
      * address from the device, the unreachable destination itself is the source: word from there is worth more than none from a router.
      */
-    Oversize(TunDevice tun, int queue, Iterable<InetAddress> addresses) {
-        this.tun = tun;
-        this.queue = queue;
+    Oversize(PacketQueue device, boolean takesOwnAddresses, Iterable<InetAddress> addresses) {
+        this.device = device;
         byte[] four = null;
         byte[] sixteen = null;
         for (InetAddress address : addresses) {
@@ -47,7 +45,7 @@ final class Oversize {
                 sixteen = sixteen == null ? address.getAddress() : sixteen;
             }
         }
-        ipv4 = tun.acceptOwnAddresses() ? four : null;
+        ipv4 = takesOwnAddresses ? four : null;
         ipv6 = sixteen;
     }
 
@@ -196,7 +194,7 @@ final class Oversize {
         Memory.putLong(scratch + 72, VirtioNetHeader.LENGTH);
         Memory.putLong(scratch + 80, packet);
         Memory.putLong(scratch + 88, lengthBytes);
-        return (tun.virtioNetHeaders() ? tun.write(queue, scratch + 64, 2) : tun.write(queue, scratch + 80, 1)) == 0;
+        return device.writeHeaded(scratch + 64, 2) == 0;
     }
 
     void close() { Memory.unmap(scratch); }

@@ -13,6 +13,9 @@ public interface CallControl {
     /** Ends the call, or refuses it (CDN). */
     void hangUp(int localSessionId, CallDisconnect cause, long nowNs);
 
+    /** Tells the LAC which characters PPP has agreed to escape (SLI). */
+    void setLinkInfo(int localSessionId, int sendAccm, int receiveAccm, long nowNs);
+
     /** Returns the tunnel's ids and addresses. */
     TunnelPath path();
 

@@ -21,6 +21,7 @@ final class SessionRecord {
     private final IncomingCall call;
     private int peerSessionId;
     private boolean callUp = true;
+    private boolean asynchronous;
     private long connectedNs;
     private long openedNs;
     private long transmitBps;
@@ -48,8 +49,14 @@ final class SessionRecord {
     void connected(int newPeerSessionId, CallParameters parameters, long nowNs) {
         peerSessionId = newPeerSessionId;
         connectedNs = nowNs;
+        asynchronous = (parameters.framingType() & CallParameters.ASYNCHRONOUS) != 0;
         speeds(parameters.txConnectSpeedBps(),
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()));
+    }
+
+    /** Returns whether the LAC writes to a line that needs characters escaped (RFC 1662). */
+    boolean isAsynchronous() {
+        return asynchronous;
     }
 
     void speeds(long newTransmitBps, long newReceiveBps) {

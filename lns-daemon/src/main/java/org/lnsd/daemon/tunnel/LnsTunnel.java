@@ -148,6 +148,11 @@ public final class LnsTunnel extends Timed implements CallControl {
         guarded(nowNs, () -> machine.hangUp(localSessionId, cause, nowNs));
     }
 
+    @Override
+    public void setLinkInfo(int localSessionId, int sendAccm, int receiveAccm, long nowNs) {
+        guarded(nowNs, () -> machine.setLinkInfo(localSessionId, sendAccm, receiveAccm, nowNs));
+    }
+
     /** Ends all sessions, then the tunnel (StopCCN). */
     void close(ResultCode result, ErrorCode error, String message, SessionEnd forSessions, long nowNs) {
         new ArrayList<>(sessions.values()).forEach(session -> session.endNow(forSessions, nowNs));

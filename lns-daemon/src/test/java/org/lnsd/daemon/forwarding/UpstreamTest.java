@@ -138,6 +138,18 @@ class UpstreamTest {
         assertThat(punted).isEqualTo(2);
     }
 
+    // RFC 2661 section 3.1: the steering program only reads plain headers, so these come by way of a forwarding thread.
+    @Test
+    void controlFramesReachTheirOwnerWhateverTheHeader() {
+        String echo = "c021" + "09010008aabbccdd";
+        packet(0, "4002001212345678" + echo);
+        packet(0, "0802123456780000" + "0000" + echo);
+        packet(0, "0202123456780003aabbcc" + "ff03" + echo);
+        packet(0, "4a02001c12345678" + "00010000" + "0002aabb" + "ff03" + echo + "eeee");
+        assertThat(punted).isEqualTo(4);
+        assertThat(written).isZero();
+    }
+
     // RFC 4861 section 6.2: the first advertisement comes before there is any prefix on the link.
     @Test
     void linkLocalTrafficNeedsNoNetwork() {

@@ -3,7 +3,9 @@ package org.lnsd.ppp.link;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.auth.AuthenticationResult;
@@ -21,11 +23,14 @@ import org.lnsd.ppp.fsm.Code;
  */
 final class ServerAuthentication extends Authentication {
     private static final int MAXIMUM_MESSAGE_BYTES = 120;
+    /** Challenges of one round that may still be answered: a slow peer answers one when the next is on its way already. */
+    private static final int OUTSTANDING = 4;
 
     private Phase phase = Phase.IDLE;
     private AuthenticationProtocol protocol = AuthenticationProtocol.PAP;
     private int id;
     private byte[] challenge = {};
+    private List<Challenge> outstanding = List.of();
     /** The answer that is repeated: code and body; null before the first answer. */
     private byte @Nullable [] answerBody;
     private int answerCode;
@@ -35,6 +40,8 @@ final class ServerAuthentication extends Authentication {
         super(link);
         id = link.random().nextInt(256);
     }
+
+    private record Challenge(int id, byte[] value) {}
 
     private enum Phase {
         IDLE, WAIT_PEER, VERIFYING, DONE
@@ -80,8 +87,13 @@ final class ServerAuthentication extends Authentication {
         phase = Phase.IDLE;
         settled = false;
         answerBody = null;
-        challenge = new byte[0];
+        forgetChallenges();
         stopTimer();
+    }
+
+    private void forgetChallenges() {
+        challenge = new byte[0];
+        outstanding = List.of();
     }
 
     @Override
@@ -104,6 +116,8 @@ final class ServerAuthentication extends Authentication {
         id = id + 1 & 0xff;
         challenge = new byte[MsChapV2.CHALLENGE_BYTES];
         link.random().nextBytes(challenge);
+        outstanding = Stream.concat(Stream.of(new Challenge(id, challenge)), outstanding.stream()).limit(OUTSTANDING)
+                .toList();
         byte[] body = concatenated(counted(challenge), utf8(link.settings().ourName()));
         send(PppProtocol.CHAP, ChapPacket.CHALLENGE, id, body);
         startTimer(nowNs);
@@ -116,9 +130,26 @@ final class ServerAuthentication extends Authentication {
         }
         if (protocol == AuthenticationProtocol.PAP && code == PapPacket.REQUEST) {
             onPapRequest(packetId, body);
-        } else if (protocol != AuthenticationProtocol.PAP && code == ChapPacket.RESPONSE && packetId == id) {
+        } else if (protocol != AuthenticationProtocol.PAP && code == ChapPacket.RESPONSE
+                && (packetId == id || answers(packetId))) {
             onChapResponse(body, nowNs);
         }
+    }
+
+    /**
+     * Returns whether an earlier challenge of this round is answered, which is then the one that counts. Not with MS-CHAPv2: there the peer
+     * expects the proof for its latest response, which the latest challenge will get.
+     */
+    private boolean answers(int responseId) {
+        boolean any = phase == Phase.WAIT_PEER && protocol == AuthenticationProtocol.CHAP_MD5;
+        for (Challenge earlier : outstanding) {
+            if (any && earlier.id() == responseId) {
+                id = responseId;
+                challenge = earlier.value();
+                return true;
+            }
+        }
+        return false;
     }
 
     private void onPapRequest(int packetId, ByteBuf body) {
@@ -192,7 +223,7 @@ final class ServerAuthentication extends Authentication {
             return;
         }
         phase = Phase.DONE;
-        challenge = new byte[0];
+        forgetChallenges();
         answerCode = protocol == AuthenticationProtocol.PAP ? PapPacket.ACK : ChapPacket.SUCCESS;
         answerBody = switch (protocol) {
             case PAP -> counted(cut(success.message()));

@@ -148,6 +148,20 @@ class NetworkRulesTest {
         assertThat(chap.server.all(LinkEvent.AuthenticationRequested.class)).hasSize(1);
     }
 
+    // RFC 1994 section 4.1: the response goes with its challenge's identifier, also when the next challenge is on its way already
+    @Test
+    void aSlowResponseToAnEarlierChallengeCounts() {
+        Script chap = Script.started(AuthenticationProtocol.CHAP_MD5);
+        String challenge = chap.openLcp("0506a1b2c3d4").getLast();
+        int id = Integer.parseInt(challenge.substring(6, 8), 16);
+        assertThat(chap.waitFor(java.util.concurrent.TimeUnit.SECONDS.toNanos(4)))
+                .anyMatch(frame -> frame.startsWith("c22301"));
+        byte[] value = org.lnsd.ppp.auth.ChapMd5.response(id, "secret",
+                java.util.HexFormat.of().parseHex(challenge.substring(14, 14 + 32)));
+        assertThat(chap.send(Script.CHAP, 2, id, "10" + java.util.HexFormat.of().formatHex(value) + "616c696365")
+                .getFirst()).startsWith("c22303%02x".formatted(id));
+    }
+
     // RFC 1334 section 2.2.1: lengths that do not fit
     @Test
     void malformedPapIsNotAnswered() {

@@ -51,6 +51,8 @@ import io.netty.buffer.Unpooled;
  */
 public final class Tunnel {
     private static final int TIE_BREAKER_BYTES = 8;
+    /** The Vendor Name of xl2tpd, which looks its secret up only after it has read the SCCRP: hidden AVPs in it end the tunnel. */
+    private static final String UNABLE_TO_REVEAL_SCCRP = "xelerance.com";
 
     private final TunnelSettings settings;
     private final int localTunnelId;
@@ -150,8 +152,10 @@ public final class Tunnel {
         if (!learn(sccrq.sender(), sccrq.assignedTunnelId(), sccrq.challenge())) {
             return;
         }
-        send(new Sccrp(localInfo(), localTunnelId, authentication.challenge(),
-                authentication.answer(MessageType.SCCRP, sccrq.challenge())), 0);
+        Sccrp sccrp = new Sccrp(localInfo(), localTunnelId, authentication.challenge(),
+                authentication.answer(MessageType.SCCRP, sccrq.challenge()));
+        boolean hideable = sccrq.sender().vendorName().filter(UNABLE_TO_REVEAL_SCCRP::equals).isEmpty();
+        channel.send((hideable ? encoder : MessageEncoder.plain()).encode(sccrp, peerTunnelId, 0));
     }
 
     /** Takes what the peer tells of itself, or stops: a foreign version, a challenge that cannot be answered. */

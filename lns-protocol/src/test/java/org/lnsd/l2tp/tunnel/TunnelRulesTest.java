@@ -2,6 +2,7 @@ package org.lnsd.l2tp.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,23 @@ class TunnelRulesTest {
         peer.send(0, ScriptedPeer.sccrq().avp(true, 11, challenge));
         assertThat(peer.last(Sccrp.class).challengeResponse())
                 .contains(new AvpHiding(SECRET).answer(2, Octets.of(challenge)));
+    }
+
+    // RFC 2661 section 4.3, and xl2tpd, which cannot reveal what a SCCRP hides but everything after it
+    @Test
+    void aSccrpHidesOnlyWhatItsReaderCanReveal() {
+        TunnelSettings hiding = settings().secret(SECRET, false).hideAvps(true).build();
+        ScriptedPeer usual = new ScriptedPeer(hiding);
+        usual.send(0, ScriptedPeer.sccrq());
+        assertThat(usual.headers).hasSize(1);
+        assertThat(usual.received).as("what can be read without the secret").isEmpty();
+        ScriptedPeer xl2tpd = new ScriptedPeer(hiding);
+        xl2tpd.send(0, ScriptedPeer.sccrq().avp(false, 8, "xelerance.com".getBytes(StandardCharsets.US_ASCII)));
+        assertThat(xl2tpd.received).hasSize(1);
+        xl2tpd.send(0, ScriptedPeer.message(3));
+        xl2tpd.accepted(5);
+        assertThat(xl2tpd.headers).hasSize(2);
+        assertThat(xl2tpd.received).as("the ICRP is hidden").hasSize(1);
     }
 
     // RFC 2661 section 5.1.1

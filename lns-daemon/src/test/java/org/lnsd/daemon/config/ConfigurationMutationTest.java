@@ -1,0 +1,79 @@
+package org.lnsd.daemon.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Damaged configuration files: valid or with errors that have a place, and nothing thrown. Reading one takes long, so they are few. */
+class ConfigurationMutationTest {
+    private static final int MUTATIONS = Integer.getInteger("lnsd.configuration-mutations", 1_000);
+    private static final List<String> WORDS = List.of("\"", "[", "]", "=", "\n", "{", "}", "#", "-1", "1e9", "0x",
+            "\"\"",
+            "'", "\"0.0.0.0/0\"", "\"::/0\"", "\"99999d\"", "[[user]]\n", "true", "\u0000", "\ufeff", "\\u12", "\"\"\"",
+            "9223372036854775808", "nan", "1979-05-27", "[l2tp]\n", "secret = \"x\"\n");
+    private static final String EXAMPLE = """
+            [node]
+            name = "lns1"
+            [l2tp]
+            listen = ["0.0.0.0:1701", "[::]:1701"]
+            hello-interval = "30s"
+            retransmit = { initial = "500ms", attempts = 7 }
+            [[l2tp.peer]]
+            name = "wholesale-a"
+            address = ["192.0.2.0/24", "2001:db8:1::/48"]
+            hostname = "lac-*"
+            secret = "swordfish"
+            mru = 1492
+            [ppp]
+            authentication = ["mschapv2", "chap"]
+            dns = ["9.9.9.9", "2620:fe::fe"]
+            [[filter]]
+            name = "no-smtp"
+            rules = ["deny tcp any any eq 25", "permit any"]
+            [[pool]]
+            name = "default"
+            ipv4 = ["100.64.0.0/18"]
+            ipv6-delegated = { prefix = "2001:db8:4000::/36", length = 56 }
+            [[user]]
+            name = "alice@example.net"
+            password = "wonderland"
+            ipv4 = "203.0.113.7"
+            rate-down = "20Mbit/s"
+            """;
+
+    @Test
+    void anyTextIsAConfigurationOrHasErrors() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        long refused = 0;
+        long startNs = System.nanoTime();
+        for (int run = 0; run < MUTATIONS; run++) {
+            String text = mutate(random);
+            try {
+                LoadedConfiguration loaded = ConfigurationLoader.parse("lnsd.toml", text);
+                refused += loaded instanceof LoadedConfiguration.Valid ? 0 : 1;
+            } catch (RuntimeException thrown) {
+                throw new AssertionError("seed " + seed + " text\n" + text, thrown);
+            }
+        }
+        System.out.printf("configuration: %d mutations in %.1f s, %d refused, seed %d%n", MUTATIONS,
+                (System.nanoTime() - startNs) / 1e9, refused, seed);
+        assertThat(refused).isPositive();
+    }
+
+    private static String mutate(SplittableRandom random) {
+        StringBuilder text = new StringBuilder(EXAMPLE);
+        for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+            int at = random.nextInt(text.length());
+            int end = Math.min(text.length(), at + random.nextInt(12));
+            switch (random.nextInt(3)) {
+                case 0 -> text.delete(at, end);
+                case 1 -> text.insert(at, WORDS.get(random.nextInt(WORDS.size())));
+                default -> text.replace(at, end, WORDS.get(random.nextInt(WORDS.size())));
+            }
+        }
+        return text.toString();
+    }
+}
