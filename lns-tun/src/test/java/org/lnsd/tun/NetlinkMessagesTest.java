@@ -31,20 +31,22 @@ class NetlinkMessagesTest {
     void addingAnIpv4Route() {
         messages.route(route(IPV4, 32, 7), true);
         assertThat(written()).isEqualTo(
-                "2c000000" + "1800" + "0505" + "01000000" + "00000000" // length, RTM_NEWROUTE, ack create replace
+                "34000000" + "1800" + "0505" + "01000000" + "00000000" // length, RTM_NEWROUTE, ack create replace
                         + "02200000" + "fe4cfd01" + "00000000" // AF_INET /32, main, protocol 76, link, unicast
                         + "0800" + "0100" + "64400001" // RTA_DST
-                        + "0800" + "0400" + "07000000"); // RTA_OIF
+                        + "0800" + "0400" + "07000000" // RTA_OIF
+                        + "0800" + "0f00" + "fe000000"); // RTA_TABLE
         assertThat(messages.sequence()).isEqualTo(1);
     }
 
     @Test
     void removingAnIpv6Route() {
         messages.route(route(IPV6, 48, 0x12345), false);
-        assertThat(written()).isEqualTo("40000000" + "1900" + "0500" + "01000000" + "00000000"
+        assertThat(written()).isEqualTo("48000000" + "1900" + "0500" + "01000000" + "00000000"
                 + "0a300000" + "fe4c0001" + "00000000"
                 + "1400" + "0100" + "20010db8000900000000000000000000"
                 + "0800" + "0400" + "45230100"
+                + "0800" + "0f00" + "fe000000"
                 + "0800" + "0600" + "00040000"); // metric 1024
     }
 
@@ -65,7 +67,7 @@ class NetlinkMessagesTest {
     void requestsStandOneBehindTheOther() {
         messages.route(route(IPV4, 32, 7), true);
         messages.dumpRoutes(Linux.AF_INET6);
-        assertThat(messages.lengthBytes()).isEqualTo(44 + 28);
+        assertThat(messages.lengthBytes()).isEqualTo(52 + 28);
         assertThat(written()).endsWith("1c000000" + "1a00" + "0103" + "02000000" + "00000000" + "0a" + "00".repeat(11));
     }
 
@@ -74,10 +76,11 @@ class NetlinkMessagesTest {
         messages.route(route(IPV4, 24, 7), true);
         messages.route(route(IPV6, 48, 9), true);
         messages.route(route(IPV4, 32, 7), true);
-        Memory.putByte(memory + messages.lengthBytes() - 44 + 16 + 5, 3); // another protocol's
+        Memory.putByte(memory + messages.lengthBytes() - 52 + 16 + 5, 3); // another protocol's
         List<Route> routes = new ArrayList<>();
         assertThat(NetlinkMessages.readRoutes(memory, messages.lengthBytes(), routes)).isFalse();
-        assertThat(routes).containsExactly(route(IPV4, 24, 7), route(IPV6, 48, 9));
+        assertThat(routes).containsExactly(route(IPV4, 24, 7),
+                new Route(SocketAddresses.address(IPV6), 48, 9, 254, 1024));
         put("14000000" + "0300" + "0200" + "02000000" + "00000000" + "00000000");
         assertThat(NetlinkMessages.readRoutes(memory, 20, routes)).as("NLMSG_DONE").isTrue();
     }

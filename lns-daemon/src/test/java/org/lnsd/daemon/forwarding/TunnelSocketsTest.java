@@ -20,7 +20,7 @@ class TunnelSocketsTest {
     private static final int THREADS = 3;
 
     private final TunnelSockets sockets = new TunnelSockets(List.of(new InetSocketAddress("127.0.0.1", 0)), THREADS,
-            Offload.OFF, Offload.OFF);
+            ForwardingSettings.SOCKET_BUFFER_BYTES, Offload.OFF, Offload.OFF);
     private final UdpSocket lac = UdpSocket.bind(new InetSocketAddress("127.0.0.1", 0), false);
     private final ReceiveBatch batch = new ReceiveBatch(2, 2048);
     private final long memory = Memory.map(4096);
@@ -79,8 +79,8 @@ class TunnelSocketsTest {
         assertThat(sockets.indexOf(local)).isZero();
         assertThat(sockets.indexOf(new InetSocketAddress("127.0.0.2", local.getPort()))).isEqualTo(-1);
         assertThat(sockets.indexOf(new InetSocketAddress("::1", local.getPort()))).isEqualTo(-1);
-        try (TunnelSockets any = new TunnelSockets(List.of(new InetSocketAddress("0.0.0.0", 0)), 1, Offload.AUTO,
-                Offload.AUTO)) {
+        try (TunnelSockets any = new TunnelSockets(List.of(new InetSocketAddress("0.0.0.0", 0)), 1,
+                ForwardingSettings.SOCKET_BUFFER_BYTES, Offload.AUTO, Offload.AUTO)) {
             assertThat(any.indexOf(new InetSocketAddress("127.0.0.2", any.control(0).local().getPort()))).isZero();
         }
     }
