@@ -39,8 +39,6 @@ public final class Session extends Timed implements PuntSink {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int ADDRESS_CONTROL = 0xFF03;
     private static final int IPV6 = 0x0057;
-    /** The ACCM where none was negotiated (RFC 1662 section 7.1). */
-    private static final int EVERY_CHARACTER = 0xFFFF_FFFF;
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -337,9 +335,7 @@ public final class Session extends Timed implements PuntSink {
 
     private void lcpOpened(LcpAgreement agreement, long nowNs) {
         enter(SessionState.AUTHENTICATE);
-        if (record.isAsynchronous() && agreement.peerAccm() != EVERY_CHARACTER) {
-            control.setLinkInfo(record.localSessionId(), agreement.peerAccm(), EVERY_CHARACTER, nowNs);
-        }
+        record.tellAccm(control, agreement.peerAccm(), nowNs);
         networks.linkOpened(agreement);
         updatePath(agreement);
     }

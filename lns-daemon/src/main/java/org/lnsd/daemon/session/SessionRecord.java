@@ -14,6 +14,8 @@ final class SessionRecord {
 
     /** Raised with each change of what is written down. */
     static final int VERSION = 1;
+    /** The ACCM where none was negotiated (RFC 1662 section 7.1). */
+    private static final int EVERY_CHARACTER = 0xFFFF_FFFF;
 
     private final String id;
     private final long offeredNs;
@@ -54,9 +56,11 @@ final class SessionRecord {
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()));
     }
 
-    /** Returns whether the LAC writes to a line that needs characters escaped (RFC 1662). */
-    boolean isAsynchronous() {
-        return asynchronous;
+    /** Tells a LAC that writes to an asynchronous line which characters to escape (RFC 2661 section 6.14). */
+    void tellAccm(CallControl control, int peerAccm, long nowNs) {
+        if (asynchronous && peerAccm != EVERY_CHARACTER) {
+            control.setLinkInfo(localSessionId, peerAccm, EVERY_CHARACTER, nowNs);
+        }
     }
 
     void speeds(long newTransmitBps, long newReceiveBps) {
