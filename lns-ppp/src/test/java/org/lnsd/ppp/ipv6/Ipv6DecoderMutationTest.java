@@ -40,7 +40,8 @@ class Ipv6DecoderMutationTest {
     // RFC 8415 section 16
     @Test
     void dhcp6Messages() {
-        Mutations.run("DHCPv6", messages(), 4_096, 64, input -> Dhcp6Codec.decode(Unpooled.wrappedBuffer(input)) == null);
+        Mutations.run("DHCPv6", messages(), 4_096, 64,
+                input -> Dhcp6Codec.decode(Unpooled.wrappedBuffer(input)) == null);
     }
 
     @Test
