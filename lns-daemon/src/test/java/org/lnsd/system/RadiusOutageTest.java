@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -57,6 +58,8 @@ class RadiusOutageTest {
                     name = "late%d@example.net"
                     password = "wonderland"
                     """.formatted(number)).collect(Collectors.joining());
+    /** How much longer than the sessions' ends the outage lasts; minutes where the system property says so. */
+    private static final Duration OUTAGE = Duration.ofSeconds(Long.getLong("lnsd.outage.seconds", 0));
     private static final DateTimeFormatter EVENT_TIME = DateTimeFormatter.ofPattern("MMM ppd yyyy HH:mm:ss zzz",
             Locale.US);
 
@@ -98,8 +101,9 @@ class RadiusOutageTest {
             awaitTraffic(site, second, "late");
             Commands.end(late);
             second.awaitNoSessions();
+            Awaitility.await("the outage").pollDelay(OUTAGE).atMost(OUTAGE.plusMinutes(1)).until(() -> true);
             FreeRadius after = site.closing(server(site, "radius-2"));
-            Awaitility.await("all is told").atMost(60, TimeUnit.SECONDS).pollInterval(500, TimeUnit.MILLISECONDS)
+            Awaitility.await("all is told").atMost(120, TimeUnit.SECONDS).pollInterval(500, TimeUnit.MILLISECONDS)
                     .until(() -> of(after.accounting(), "Stop").size() >= HUNG_UP + CUT + LATE);
 
             SubscriberLine last = SubscriberLine.open(access, 700, "last@example.net");
