@@ -24,34 +24,35 @@ class ArchitectureTest {
     private static final String[] TUN = {"org.lnsd.tun.."};
     private static final String[] DAEMON = {"org.lnsd.daemon..", "org.lnsd.cli..", "org.lnsd.lac.."};
 
-    private final JavaClasses product = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.lnsd");
 
     @Test
     void theModulesAreSeen() {
         for (String[] module : List.of(PROTOCOL, PPP, TUN, DAEMON)) {
-            assertThat(product.that(resideInAnyPackage(module))).as(module[0]).isNotEmpty();
+            assertThat(PRODUCT.that(resideInAnyPackage(module))).as(module[0]).isNotEmpty();
         }
     }
 
     @Test
     void protocolMachinesAreFreeOfSocketsThreadsClocksRandomSourcesAndLoggers() {
-        noSocketsOrLoggers(PROTOCOL).check(product);
-        noSocketsOrLoggers(PPP).check(product);
-        noTimeOrChance(PROTOCOL).check(product);
-        noTimeOrChance(PPP).check(product);
+        noSocketsOrLoggers(PROTOCOL).check(PRODUCT);
+        noSocketsOrLoggers(PPP).check(PRODUCT);
+        noTimeOrChance(PROTOCOL).check(PRODUCT);
+        noTimeOrChance(PPP).check(PRODUCT);
     }
 
     @Test
     void protocolAndPppUseOnlyTheJdkAndBuffersAndNotEachOther() {
         only(PROTOCOL, "java..", "javax.crypto..", "io.netty.buffer..", "io.netty.util..", "org.jspecify..")
-                .check(product);
+                .check(PRODUCT);
         only(PPP, "java..", "javax.crypto..", "io.netty.buffer..", "io.netty.util..", "org.jspecify..",
-                "org.bouncycastle..").check(product);
+                "org.bouncycastle..").check(PRODUCT);
     }
 
     @Test
-    void tunStandsAlone() { only(TUN, "java..", "sun.misc..", "jnr.ffi..", "org.jspecify..").check(product); }
+    void tunStandsAlone() { only(TUN, "java..", "sun.misc..", "jnr.ffi..", "org.jspecify..").check(PRODUCT); }
 
     @ParameterizedTest
     @ValueSource(strings = {"socket", "thread", "time", "clock", "chance", "logger"})
