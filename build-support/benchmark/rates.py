@@ -25,9 +25,9 @@ sys.path.insert(0, HERE)
 import peers  # noqa: E402
 
 IMAGE = os.environ.get("IMAGE", f"{HERE}/../../packaging/target/lnsd")
-UDP_BYTES = 1400
 CLONE_NEWNET = 0x40000000
 SECRET_USER = "u1@bench"
+USER = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
 CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "cost", "carrier")
 
 
@@ -67,27 +67,38 @@ class Line:
         text = self.site.inside(self.site.lac, "iperf3", "-J", "-c", peers.CORE_ADDRESS, "-B", self.address, "-t", str(seconds), *options)
         return json.loads(text)
 
+    def datagrams(self, direction, mbit, seconds):
+        """A stream of so many Mbit/s of IP packets one way; returns the bits a second that arrived once it had run for a second,
+        and how many packets were sent in all."""
+        ends = [(self.site.lac, self.address), (self.site.core, peers.CORE_ADDRESS)]
+        (sender, source), (receiver, target) = ends if direction == "up" else reversed(ends)
+        program = ("taskset", "-c", peers.GENERATOR_CORE, "python3", f"{HERE}/datagrams.py")
+        arrived = subprocess.Popen(("ip", "netns", "exec", receiver, *program, "receive", f"{target}:5003", "1", str(seconds)),
+                                   stdout=subprocess.PIPE, text=True)
+        peers.favour(arrived.pid)
+        arrived.stdout.readline()
+        sent = json.loads(subprocess.check_output(("ip", "netns", "exec", sender, *program, "send", source, f"{target}:5003", str(mbit),
+                                                   str(seconds + 1.5)), text=True))
+        arrived = json.loads(arrived.communicate(timeout=30)[0])
+        if sent["octets"] * 8e-6 / sent["seconds"] < mbit * 0.98:
+            print(f"  sent only {sent['octets'] * 8e-6 / sent['seconds']:.1f} of {mbit:g} Mbit/s")
+        return arrived["octets"] * 8 / arrived["seconds"], sent["packets"]
 
-def bits_on_line(result, udp):
-    if udp:
-        received = result["end"].get("sum_received") or result["end"]["sum"]
-        return received["bits_per_second"] * (UDP_BYTES + 28) / UDP_BYTES
+
+def bits_on_line(result):
     payload = result["start"].get("tcp_mss_default") or 1448
     return result["end"]["sum_received"]["bits_per_second"] * (payload + 52) / payload
 
 
 def measured(line, case, mbit, seconds):
     protocol, direction = case.split("-")
-    options = ["-R"] if direction == "down" else []
-    if protocol == "udp":
-        options += ["-u", "-l", str(UDP_BYTES), "-b", f"{mbit * 1.3:.2f}M"]
-    else:
-        options += ["-O", "1"]
     line.rate(mbit)
     cpu, before = peers.cpu_seconds(line.lns.pid), line.counters()
-    result = line.iperf(seconds, *options)
+    if protocol == "udp":
+        bps = line.datagrams(direction, mbit * 1.2, seconds)[0]
+    else:
+        bps = bits_on_line(line.iperf(seconds, "-O", "1", *(["-R"] if direction == "down" else [])))
     cpu, after = peers.cpu_seconds(line.lns.pid) - cpu, line.counters()
-    bps = bits_on_line(result, protocol == "udp")
     way = "in" if direction == "up" else "out"
     packets, passed, dropped = (after[f"{name}-{way}"] - before[f"{name}-{way}"] for name in ("packets", "octets", "dropped"))
     print(f"{case:9} {mbit:7g} Mbit/s: {bps / 1e6:9.3f} Mbit/s, {bps / mbit / 1e4:6.2f} %, passed {passed / 1e6:.2f} MB, {packets} packets, "
@@ -155,13 +166,13 @@ def inside(space, action):
 def cost(line, seconds):
     """CPU for TCP down at about one speed: as fast as it goes, then shaped to that; A B B A."""
     line.rate(0)
-    speed = bits_on_line(line.iperf(seconds, "-R"), False) / 1e6 * 0.7
+    speed = bits_on_line(line.iperf(seconds, "-R")) / 1e6 * 0.7
     for shaped in (False, True, True, False):
         line.rate(round(speed) if shaped else 0)
         before = peers.cpu_seconds(line.lns.pid)
         result = line.iperf(seconds, "-R", *([] if shaped else ["-b", f"{speed:.0f}M"]))
         cpu = peers.cpu_seconds(line.lns.pid) - before
-        bps = bits_on_line(result, False)
+        bps = bits_on_line(result)
         print(f"cost      {'shaped' if shaped else 'unshaped':8} {bps / 1e6:9.1f} Mbit/s, {cpu / (bps * (seconds + 1) / 8 / 1500) * 1e6:.3f} us a packet",
               flush=True)
 
@@ -206,9 +217,8 @@ def main():
     options.add_argument("--only", default=",".join(CASES))
     chosen = options.parse_args()
     work = tempfile.mkdtemp(prefix="lnsd-rates-")
-    user = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
     try:
-        with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, user) as lns:
+        with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, USER) as lns:
             cases = chosen.only.split(",")
             line = Line(site, lns) if cases != ["carrier"] else None
             for case in cases:
@@ -227,4 +237,5 @@ def main():
         shutil.rmtree(work, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

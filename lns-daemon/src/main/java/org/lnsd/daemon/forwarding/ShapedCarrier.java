@@ -111,4 +111,7 @@ final class ShapedCarrier extends Waiting {
 
     @Override
     synchronized long dueNs() { return freeAtNs; }
+
+    @Override
+    synchronized long slackNs() { return rate.slackNs(); }
 }

@@ -21,4 +21,7 @@ final class ShapedLine extends Waiting {
 
     @Override
     long dueNs() { return shaper.dueNs(); }
+
+    @Override
+    long slackNs() { return shaper.rate().slackNs(); }
 }

@@ -3,7 +3,6 @@ package org.lnsd.daemon.forwarding;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.daemon.shaping.Rate;
 import org.lnsd.daemon.shaping.Shaper;
@@ -13,13 +12,9 @@ import org.lnsd.tun.Splitter;
 
 /**
  * Sends to lines with a rate, one instance a loop. What exceeds the rate is copied to the line's queue, packet by packet; the loop
- * that found the queue empty serves it from a wheel of milliseconds. What goes in one turn goes in one train again.
+ * that found the queue empty serves it from a {@link Wheel}. What goes in one turn goes in one train again.
  */
 final class ShapedSender {
-    private static final long TICK_NS = 1_000_000;
-    private static final int TICKS = 256;
-    private static final int FARTHEST = 128;
-    private static final long NEVER = Long.MAX_VALUE;
     private static final int HELD = 4096;
 
     private final IoEventLoop loop;
@@ -29,12 +24,10 @@ final class ShapedSender {
     private final LoopCounters counters;
     private final LimitGate gate;
     private final Runnable tick = this::tick;
-    private final @Nullable Waiting[] wheel = new Waiting[TICKS];
+    private final Wheel wheel = new Wheel();
     private final int[] held = new int[HELD];
     private int heldCount;
-    private int served;
-    private long lastTick;
-    private long nextTick = NEVER;
+    private long wakeNs = Wheel.NEVER;
 
     ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters,
             LimitGate gate) {
@@ -190,55 +183,28 @@ final class ShapedSender {
         counters.out(row, 1, bytes, ipv6, nowNs);
     }
 
-    private void await(Waiting line, long nowNs) {
-        long now = nowNs / TICK_NS;
-        if (served++ == 0) {
-            lastTick = now;
-        }
-        long due = Math.clamp(line.dueNs() / TICK_NS + 1, now + 1, now + FARTHEST);
-        int at = (int) (due & TICKS - 1);
-        line.nextInWheel = wheel[at];
-        wheel[at] = line;
-        wakeAt(due, nowNs);
-    }
+    private void await(Waiting waiting, long nowNs) { wakeAt(wheel.add(waiting, nowNs), nowNs); }
 
-    // One task at a time that is in time for the first line; an overtaken one finds nothing to do.
-    private void wakeAt(long due, long nowNs) {
-        if (due < nextTick) {
-            nextTick = due;
-            Future<?> _ = loop.schedule(tick, due * TICK_NS - nowNs, TimeUnit.NANOSECONDS);
+    // A task for each time that is earlier than all before; one that was overtaken finds nothing to do, and is not followed by another.
+    private void wakeAt(long dueNs, long nowNs) {
+        if (dueNs < wakeNs) {
+            wakeNs = dueNs;
+            Future<?> _ = loop.schedule(tick, dueNs - nowNs, TimeUnit.NANOSECONDS);
         }
     }
 
     private void tick() {
         long nowNs = System.nanoTime();
-        long now = nowNs / TICK_NS;
-        nextTick = NEVER;
-        long last = Math.min(now, lastTick + TICKS);
-        for (long at = lastTick + 1; at <= last; at++) {
-            serveAll(at, nowNs);
+        if (nowNs < wakeNs) {
+            return;
         }
-        lastTick = Math.max(now, lastTick);
-        batch.flush();
-        flushed();
-        for (long at = now + 1; served > 0 && at <= now + FARTHEST; at++) {
-            if (wheel[(int) (at & TICKS - 1)] != null) {
-                wakeAt(at, nowNs);
-                return;
-            }
-        }
-    }
-
-    private void serveAll(long at, long nowNs) {
-        int slot = (int) (at & TICKS - 1);
-        Waiting line = wheel[slot];
-        wheel[slot] = null;
-        while (line != null) {
-            Waiting following = line.nextInWheel;
-            line.nextInWheel = null;
-            served--;
-            serve(line, nowNs);
-            line = following;
+        wakeNs = Wheel.NEVER;
+        try {
+            wheel.advance(nowNs, waiting -> serve(waiting, nowNs));
+            batch.flush();
+            flushed();
+        } finally {
+            wakeAt(wheel.nextNs(), nowNs);
         }
     }
 }

@@ -10,4 +10,7 @@ abstract sealed class Waiting permits ShapedLine, ShapedCarrier {
 
     /** When it may go on. */
     abstract long dueNs();
+
+    /** How much later it may go on as well, to go on with more at once. */
+    abstract long slackNs();
 }

@@ -13,6 +13,7 @@ public record Rate(long bps, long burstBytes) {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long SMALLEST_BURST_BYTES = 3_000;
     private static final long LARGEST_BYTES = 1L << 30;
+    private static final long LONGEST_SLACK_NS = 3_000_000;
 
     /** Whether there is a limit. */
     public boolean isLimited() { return bps > 0; }
@@ -25,5 +26,11 @@ public record Rate(long bps, long burstBytes) {
     /** How long the line may have been silent and still catch up. */
     long burstNs(long usualNs) {
         return burstBytes > 0 ? durationNs(burstBytes) : Math.max(usualNs, durationNs(SMALLEST_BURST_BYTES));
+    }
+
+    /** How much longer what waits may wait, so that a wake-up is for several packets: none where one packet takes long anyway. */
+    public long slackNs() {
+        long packetNs = durationNs(1500);
+        return packetNs > LONGEST_SLACK_NS ? 0 : Math.min(LONGEST_SLACK_NS, 6 * packetNs);
     }
 }
