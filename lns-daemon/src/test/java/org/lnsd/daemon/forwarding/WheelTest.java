@@ -69,7 +69,8 @@ class WheelTest {
 
     @Test
     void manyLinesAreNotServedInLumps() {
-        IntStream.range(0, 1000).forEach(row -> wheel.add(line(row, 20_000_000, START_NS + row % 4 * TICK_NS), START_NS));
+        IntStream.range(0, 1000)
+                .forEach(row -> wheel.add(line(row, 20_000_000, START_NS + row % 4 * TICK_NS), START_NS));
         for (int tick = 1; tick <= 4; tick++) {
             int before = served.size();
             wheel.advance(START_NS + tick * TICK_NS, served::add);
