@@ -41,7 +41,7 @@ final class Traffic {
         InetSocketAddress core = coreSocket.local();
         try (TrafficSender sender = new TrafficSender(step.up(), flows, step.up() ? tunnelSocket : coreSocket, core)) {
             long cpuBeforeNs = cpu.readNs();
-            double seconds = sender.run(step);
+            double seconds = sender.run(step, stop);
             stop.await(STRAGGLERS_MS, TimeUnit.MILLISECONDS);
             long cpuNs = cpu.readNs() - cpuBeforeNs;
             return onLoop(() -> new TrafficResult(step, sender.sent(), meter.received(), meter.repeated(),

@@ -4,6 +4,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.lnsd.daemon.forwarding.SessionPath;
 import org.lnsd.tun.Memory;
@@ -60,14 +61,14 @@ final class TrafficSender implements AutoCloseable {
         }
     }
 
-    /** Sends for the step's time; returns how long it took, in seconds. */
-    double run(TrafficStep step) {
+    /** Sends for the step's time, or until asked to stop; returns how long it took, in seconds. */
+    double run(TrafficStep step, CountDownLatch stop) {
         long startNs = System.nanoTime();
         long endNs = startNs + step.seconds() * SECOND_NS;
         long packets = 0;
         int flow = 0;
         long nowNs = startNs;
-        while (nowNs < endNs) {
+        while (nowNs < endNs && stop.getCount() > 0) {
             long due = step.packetsPerSecond() == 0
                     ? packets + 256L
                     : (long) ((nowNs - startNs) / 1e9 * step.packetsPerSecond());

@@ -1,0 +1,113 @@
+package org.lnsd.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What FreeRADIUS writes down is what the generator sent and received, to the packet and the octet: RFC 2866 sections 5.3, 5.4, 5.8, 5.9. */
+@Tag("system")
+class RadiusCountersTest {
+    private static final int SESSIONS = 30;
+    private static final int IPV4_UDP_HEADER_BYTES = 28;
+    private static final List<String> STEPS = List.of("up,imix,pps=1500,seconds=1", "down,imix,pps=1500,seconds=1",
+            "up,64,pps=1500,train=16,seconds=1", "down,1372,pps=1500,train=16,seconds=1");
+
+    private final AtomicInteger namespaces = new AtomicInteger();
+
+    @Test
+    void interimAndStopRecordsBearTheGeneratorsCounts() {
+        try (Site site = new Site(namespaces, "radius-counters")) {
+            NetNamespace access = site.lac();
+            FreeRadius radius = site.closing(FreeRadius.in(site.lns(), site.folder("radius")).users("""
+                    DEFAULT Cleartext-Password := "wonderland"
+                        Service-Type = Framed-User, Framed-Protocol = PPP
+                    """).quiet().start());
+            site.closing(new Lnsd(site.lns(), site.folder("lnsd"), """
+                    [[l2tp.peer]]
+                    name = "emulator"
+                    address = ["172.30.0.0/24"]
+                    [ppp]
+                    authentication = ["pap"]
+                    ipv6 = false
+                    address = "100.64.0.1"
+                    [[pool]]
+                    name = "default"
+                    ipv4 = ["100.64.0.0/20"]
+                    [radius]
+                    interim-interval = "1s"
+                    [[radius.server]]
+                    address = "127.0.0.1"
+                    secret = "%s"
+                    """.formatted(FreeRadius.SECRET)));
+            Path report = site.folder("lac").resolve("report.json");
+            Process generator = generate(site, access, report);
+
+            Awaitility.await("the traffic").atMost(90, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
+                    .until(() -> Commands.text(site.folder("lac").resolve("lac.log")).lines()
+                            .filter(line -> line.startsWith("traffic ")).count() == STEPS.size());
+            int toldBefore = of(radius, "Interim-Update").size();
+            Awaitility.await("interim records after the traffic").atMost(60, TimeUnit.SECONDS)
+                    .pollInterval(200, TimeUnit.MILLISECONDS)
+                    .until(() -> of(radius, "Interim-Update").size() >= toldBefore + 3 * SESSIONS);
+            Map<String, Long> told = latest(of(radius, "Interim-Update"));
+            Commands.end(generator);
+            Awaitility.await("all stops").atMost(60, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
+                    .until(() -> of(radius, "Stop").size() == SESSIONS);
+
+            Map<String, Long> generated = generated(report);
+            assertThat(told).as("the last interim records").isEqualTo(generated);
+            assertThat(latest(of(radius, "Stop"))).as("the stop records").isEqualTo(generated);
+        }
+    }
+
+    private static Process generate(Site site, NetNamespace access, Path report) {
+        List<String> command = new java.util.ArrayList<>(List.of(Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local",
+                Site.LAC, "--sessions", String.valueOf(SESSIONS), "--tunnels", "3", "--user", "user%d@example.net",
+                "--password", "wonderland", "--auth", "pap", "--hold", "600", "--json", report.toString(), "--core",
+                Site.INTERNET + ":5001", "--core-netns", site.net().name()));
+        STEPS.forEach(step -> command.addAll(List.of("--traffic", step)));
+        Process process = access.start(site.folder("lac").resolve("lac.log"), command.toArray(String[]::new));
+        site.closing(() -> Commands.end(process));
+        return process;
+    }
+
+    private static List<Map<String, String>> of(FreeRadius server, String status) {
+        return server.accounting().stream().filter(record -> status.equals(record.get("Acct-Status-Type"))).toList();
+    }
+
+    /** The sums over the last record of each session. */
+    private static Map<String, Long> latest(List<Map<String, String>> records) {
+        Map<String, Map<String, String>> last = new HashMap<>();
+        records.forEach(record -> last.put(record.get("Acct-Session-Id"), record));
+        assertThat(last).hasSize(SESSIONS);
+        Map<String, Long> sums = new HashMap<>();
+        for (Map<String, String> record : last.values()) {
+            for (String name : List.of("Acct-Input-Packets", "Acct-Input-Octets", "Acct-Output-Packets",
+                    "Acct-Output-Octets")) {
+                sums.merge(name, Long.parseLong(record.get(name)), Long::sum);
+            }
+        }
+        return sums;
+    }
+
+    private static Map<String, Long> generated(Path report) {
+        Map<String, Long> sums = new HashMap<>();
+        for (Map<String, Object> step : Json.objects(Json.object(Json.read(Commands.text(report))).get("traffic"))) {
+            assertThat(step.get("received")).as("nothing is lost: %s", step).isEqualTo(step.get("sent"));
+            long packets = (Long) step.get("received");
+            String way = "up".equals(step.get("direction")) ? "Input" : "Output";
+            sums.merge("Acct-" + way + "-Packets", packets, Long::sum);
+            sums.merge("Acct-" + way + "-Octets", (Long) step.get("payload-octets") + packets * IPV4_UDP_HEADER_BYTES,
+                    Long::sum);
+        }
+        return sums;
+    }
+}
