@@ -222,7 +222,7 @@ final class Daemon {
         CountDownLatch applied = new CountDownLatch(1);
         parts.services().loop().execute(() -> {
             pools.update(next.pools());
-            parts.services().routes().reconfigure(next.tun().routes(), pools.ranges());
+            parts.sessions().routes(next.tun().routes(), pools.ranges());
             parts.sessions().settings(SessionSettings.of(next, pools));
             parts.tunnels().peers(PeerDirectory.of(next));
             outside.reconfigure(next);

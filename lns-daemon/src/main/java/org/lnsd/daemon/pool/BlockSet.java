@@ -84,9 +84,13 @@ final class BlockSet {
             return Optional.of(use(oldest.number));
         }
         while (fresh < size) {
-            long number = fresh++;
-            if (!known.containsKey(number) && !isExcluded(number)) {
-                return Optional.of(use(number));
+            long number = fresh;
+            fresh = afterExclusion(number);
+            if (fresh == number) {
+                fresh++;
+                if (!known.containsKey(number)) {
+                    return Optional.of(use(number));
+                }
             }
         }
         if (oldest != null) {
@@ -177,16 +181,29 @@ final class BlockSet {
         return block != null && block.freed == entry;
     }
 
-    private boolean isExcluded(long number) {
-        int range = rangeOf(number);
-        if (endsIn(ranges.get(range)) > 0 && isEnd(number - firstNumbers[range], ranges.get(range))) {
-            return true;
+    private boolean isExcluded(long number) { return afterExclusion(number) != number; }
+
+    /** The first block behind the exclusion that this one lies in, which may be a million blocks on; the block itself if it lies in none. */
+    private long afterExclusion(long number) {
+        int i = rangeOf(number);
+        IpPrefix range = ranges.get(i);
+        if (endsIn(range) > 0 && isEnd(number - firstNumbers[i], range)) {
+            return number + 1;
         }
         if (exclude.isEmpty()) {
-            return false;
+            return number;
         }
-        IpPrefix prefix = prefixOf(number);
-        return exclude.stream().anyMatch(prefix::overlaps);
+        IpPrefix block = prefixOf(number);
+        for (IpPrefix out : exclude) {
+            if (block.contains(out)) {
+                return number + 1;
+            } else if (out.contains(range)) {
+                return firstNumbers[i] + countOf(range);
+            } else if (out.contains(block)) {
+                return numberOf(IpPrefix.of(out.address(), blockLength)) + countOf(out);
+            }
+        }
+        return number;
     }
 
     /** Routers and subscribers' systems take an address that ends in 0 or 255 for a network or a broadcast address. */

@@ -14,11 +14,11 @@ final class Pool {
 
     private static final int LINK_PREFIX_LENGTH = 64;
 
-    private final String name;
+    private final PoolConfig config;
     private final Map<Family, BlockSet> sets = new EnumMap<>(Family.class);
 
     Pool(PoolConfig config) {
-        name = config.name();
+        this.config = config;
         long quarantineNs = config.quarantine().toNanos();
         if (!config.ipv4().isEmpty()) {
             sets.put(Family.IPV4, new BlockSet(config.ipv4(), 32, config.exclude(), quarantineNs));
@@ -28,6 +28,8 @@ final class Pool {
         config.ipv6Delegated().ifPresent(delegated -> sets.put(Family.IPV6_DELEGATED,
                 new BlockSet(List.of(delegated.prefix()), delegated.length(), config.exclude(), quarantineNs)));
     }
+
+    boolean is(PoolConfig other) { return config.equals(other); }
 
     Optional<IpPrefix> take(Family family, String stickyKey, long nowNs) {
         BlockSet set = sets.get(family);
@@ -45,6 +47,6 @@ final class Pool {
     void ranges(Consumer<IpPrefix> into) { sets.values().forEach(set -> set.ranges().forEach(into)); }
 
     void statistics(long nowNs, Consumer<PoolStatistics> into) {
-        sets.forEach((family, set) -> into.accept(set.statistics(name, family, nowNs)));
+        sets.forEach((family, set) -> into.accept(set.statistics(config.name(), family, nowNs)));
     }
 }

@@ -24,7 +24,7 @@ public final class Pools {
 
     private final LongSupplier clockNs;
     private Map<String, Pool> pools;
-    /** What RADIUS or a user's entry gave, in a pool's range or not. */
+    /** What RADIUS or a user's entry gave, in a pool's range or not, and what was in use when the pools changed last. */
     private final Set<IpPrefix> given = new HashSet<>();
 
     /**
@@ -38,13 +38,19 @@ public final class Pools {
         update(configs);
     }
 
-    /** Takes over a changed configuration. What is in use stays with its owner and is never handed out until it is released. */
+    /**
+     * Takes over a changed configuration. A pool that is as before stays, with the memory of who had what. What is in use stays
+     * with its owner and is never handed out until it is released, even if its range leaves and comes back meanwhile.
+     */
     public synchronized void update(List<PoolConfig> configs) {
+        pools.values().forEach(pool -> pool.collectUsed(given::add));
         Map<String, Pool> next = new LinkedHashMap<>();
-        List<IpPrefix> used = new ArrayList<>();
-        pools.values().forEach(pool -> pool.collectUsed(used::add));
-        configs.forEach(config -> next.put(config.name(), new Pool(config)));
-        used.forEach(prefix -> next.values().forEach(pool -> pool.reserve(prefix)));
+        for (PoolConfig config : configs) {
+            Pool former = pools.get(config.name());
+            Pool pool = former != null && former.is(config) ? former : new Pool(config);
+            given.forEach(pool::reserve);
+            next.put(config.name(), pool);
+        }
         pools = next;
     }
 

@@ -81,6 +81,9 @@ final class SessionNetworks implements SessionRoutes.Claimant {
 
     List<IpPrefix> attached() { return attached; }
 
+    /** Returns the kernel routes that are asked for. */
+    List<IpPrefix> routed() { return routed; }
+
     /** Returns the Session-Timeout, which a CoA may have changed. */
     Optional<Duration> sessionTimeout() {
         SessionGrant given = grant;

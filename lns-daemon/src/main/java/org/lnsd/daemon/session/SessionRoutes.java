@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.lnsd.daemon.config.RoutePolicy;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.net.IpPrefix;
@@ -23,13 +24,28 @@ public final class SessionRoutes {
         wholePools.forEach(kernel::add);
     }
 
-    /** Takes over the pools of a new configuration. */
-    public void reconfigure(RoutePolicy policy, List<IpPrefix> poolRanges) {
+    /**
+     * Takes over the pools of a new configuration: sessions get routes of their own where no pool's route covers them any longer,
+     * and lose them where one does now.
+     *
+     * @param sessions the routes that the sessions have asked for
+     */
+    void reconfigure(RoutePolicy policy, List<IpPrefix> poolRanges, Stream<IpPrefix> sessions) {
         List<IpPrefix> former = wholePools;
         List<IpPrefix> next = policy == RoutePolicy.POOL ? List.copyOf(poolRanges) : List.of();
         wholePools = next;
-        next.stream().filter(range -> !former.contains(range)).forEach(kernel::add);
         former.stream().filter(range -> !next.contains(range)).forEach(kernel::remove);
+        if (!next.equals(former)) {
+            sessions.forEach(prefix -> {
+                boolean covered = covers(next, prefix);
+                if (covered && !covers(former, prefix)) {
+                    kernel.remove(prefix);
+                } else if (!covered && covers(former, prefix)) {
+                    kernel.add(prefix);
+                }
+            });
+        }
+        next.stream().filter(range -> !former.contains(range)).forEach(kernel::add);
     }
 
     /** Who wants routes. */
@@ -79,8 +95,10 @@ public final class SessionRoutes {
         return false;
     }
 
-    private boolean covered(IpPrefix prefix) {
-        for (IpPrefix range : wholePools) {
+    private boolean covered(IpPrefix prefix) { return covers(wholePools, prefix); }
+
+    private static boolean covers(List<IpPrefix> ranges, IpPrefix prefix) {
+        for (IpPrefix range : ranges) {
             if (range.contains(prefix)) {
                 return true;
             }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.UserTable;
 import org.lnsd.daemon.config.PeerConfig;
+import org.lnsd.daemon.config.RoutePolicy;
+import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.IncomingCall;
@@ -53,6 +55,12 @@ public final class SessionService {
                 session.networkPart().renumber(renumbered, services.loop().nowNs());
             }
         }
+    }
+
+    /** Takes over which kernel routes there are to be, for the sessions that are up as well. */
+    public void routes(RoutePolicy policy, List<IpPrefix> poolRanges) {
+        services.routes().reconfigure(policy, poolRanges,
+                services.table().all().stream().flatMap(session -> session.networkPart().routed().stream()));
     }
 
     /** Returns whether new sessions are refused. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.config.DelegatedConfig;
@@ -110,6 +111,50 @@ class PoolsTest {
         assertThat(pools.takeIpv4("default", "b")).isEmpty();
         assertThat(pools.takeIpv4("new", "b")).isPresent().isNotEqualTo(Optional.of(first));
         assertThat(pools.takeIpv4("new", "c")).isEmpty();
+    }
+
+    @Test
+    void anAddressWhoseRangeLeavesAndComesBackStaysWithItsOwner() {
+        Pools pools = pools(Duration.ZERO, "10.0.0.4/31");
+        Inet4Address first = pools.takeIpv4("default", "a").orElseThrow();
+        assertThat(pools.reserve(address("10.9.0.4"))).isTrue();
+        pools.update(List.of(config("default", Duration.ZERO, "10.9.0.4/31")));
+        assertThat(pools.takeIpv4("default", "b")).as("the other is given").contains(address("10.9.0.5"));
+        assertThat(pools.takeIpv4("default", "c")).isEmpty();
+        pools.update(List.of(config("default", Duration.ZERO, "10.0.0.4/31")));
+        assertThat(pools.takeIpv4("default", "b")).isPresent().isNotEqualTo(Optional.of(first));
+        assertThat(pools.takeIpv4("default", "c")).isEmpty();
+        pools.release(first, "a");
+        assertThat(pools.takeIpv4("default", "c")).contains(first);
+    }
+
+    @Test
+    void aReloadForgetsNeitherQuarantineNorWhoHadWhat() {
+        Pools pools = pools(Duration.ofMinutes(5), "10.0.0.4/30");
+        Inet4Address first = pools.takeIpv4("default", "a").orElseThrow();
+        pools.release(first, "a");
+        pools.update(List.of(config("default", Duration.ofMinutes(5), "10.0.0.4/30"),
+                config("new", Duration.ZERO, "10.1.0.4")));
+        assertThat(pools.takeIpv4("default", "b")).isPresent().isNotEqualTo(Optional.of(first));
+        assertThat(pools.takeIpv4("default", "a")).contains(first);
+    }
+
+    @Test
+    void skipsALargeExclusionAtOnce() {
+        List<IpPrefix> exclude = Stream.of("2001:db8::/32", "2001:db9::/48", "2001:db9:1:1::5").map(IpPrefix::parse)
+                .toList(); // the first alone is 4 thousand million links
+        Pools pools = new Pools(List.of(new PoolConfig("default", List.of(),
+                Optional.of(IpPrefix.parse("2001:db8::/31")), Optional.empty(), exclude, Duration.ZERO)), () -> nowNs);
+        assertThat(pools.takePrefix("default", "a")).contains(IpPrefix.parse("2001:db9:1::/64"));
+        assertThat(pools.takePrefix("default", "b")).contains(IpPrefix.parse("2001:db9:1:2::/64"));
+    }
+
+    @Test
+    void anExclusionOfTheWholeRangeLeavesNothing() {
+        Pools pools = new Pools(List.of(new PoolConfig("default", List.of(IpPrefix.parse("10.0.0.0/8")),
+                Optional.empty(), Optional.empty(), List.of(IpPrefix.parse("10.0.0.0/7")), Duration.ZERO)),
+                () -> nowNs);
+        assertThat(pools.takeIpv4("default", "a")).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.lnsd.daemon.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.config.RoutePolicy;
@@ -54,6 +55,22 @@ class SessionRoutesTest {
         routes.change(first, List.of(OFFICE), List.of());
         assertThat(kernel.installed).containsExactly(OFFICE);
         routes.change(second, List.of(OFFICE), List.of());
+        assertThat(kernel.installed).isEmpty();
+    }
+
+    @Test
+    void aReloadFromPoolToHostAndBackLeavesEachSessionItsWay() {
+        IpPrefix pool = IpPrefix.parse("100.64.0.0/24");
+        Line line = new Line();
+        routes.change(line, List.of(), List.of(ADDRESS, OFFICE));
+        routes.reconfigure(RoutePolicy.POOL, List.of(pool), Stream.of(ADDRESS, OFFICE));
+        assertThat(kernel.installed).containsExactlyInAnyOrder(pool, OFFICE);
+        routes.reconfigure(RoutePolicy.HOST, List.of(pool), Stream.of(ADDRESS, OFFICE));
+        assertThat(kernel.installed).containsExactlyInAnyOrder(ADDRESS, OFFICE);
+        routes.reconfigure(RoutePolicy.POOL, List.of(ADDRESS), Stream.of(ADDRESS, OFFICE));
+        assertThat(kernel.installed).containsExactlyInAnyOrder(ADDRESS, OFFICE);
+        routes.reconfigure(RoutePolicy.HOST, List.of(), Stream.of(ADDRESS, OFFICE));
+        routes.change(line, List.of(ADDRESS, OFFICE), List.of());
         assertThat(kernel.installed).isEmpty();
     }
 }
