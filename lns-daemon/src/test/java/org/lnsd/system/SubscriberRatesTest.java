@@ -104,10 +104,12 @@ class SubscriberRatesTest {
     @Test
     void linesOfOneCarrierShareItsRateFromAReloadOn() {
         ScriptSubscriber subscriber = open(PLAIN);
-        site.reconfigure(configuration("rate-down = \"64kbit/s\""));
+        site.reconfigure(configuration("rate-down = \"64kbit/s\"\nrate-up = \"64kbit/s\""));
         assertThat(flood(subscriber, false)).isBetween(2L, PACKETS / 2L);
+        assertThat(flood(subscriber, true)).isBetween(2L, PACKETS / 2L);
         site.reconfigure(configuration(""));
         assertThat(flood(subscriber, false)).isEqualTo(PACKETS);
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
         subscriber.terminate();
     }
 

@@ -18,11 +18,18 @@ import java.util.Optional;
  * @param maximumSessions sessions it may have, over all its tunnels
  * @param pool the pool of its sessions where authentication names none; empty: {@code default}
  * @param tuning what is done differently with it
+ * @param rateUpBps limit from all its lines together, in bit/s; empty: none
  * @param rateDownBps limit towards all its lines together, in bit/s; empty: none
  */
 public record PeerConfig(String name, List<IpPrefix> addresses, Glob hostname, Optional<Secret> secret,
         boolean challenge, int maximumTunnels,
-        int maximumSessions, Optional<String> pool, PeerTuning tuning, Optional<Long> rateDownBps) {
+        int maximumSessions, Optional<String> pool, PeerTuning tuning, Optional<Long> rateUpBps,
+        Optional<Long> rateDownBps) {
+
+    /** Whether its lines have a limit together. */
+    public boolean hasRates() {
+        return rateUpBps.isPresent() || rateDownBps.isPresent();
+    }
 
     /** Whether this entry is for a LAC of that address and Host Name. */
     public boolean matches(InetAddress peerAddress, String peerHostName) {

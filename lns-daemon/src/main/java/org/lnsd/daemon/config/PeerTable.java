@@ -49,6 +49,8 @@ final class PeerTable {
             "16", NEW_SESSIONS, "control messages that it may have outstanding; absent: as in [l2tp]");
     private static final Key<Boolean> STRICT = Key.of("strict", ValueTypes.bool(), "false", NEW_SESSIONS,
             "a mandatory AVP that its message must not carry ends the session or tunnel, as an unknown one does");
+    private static final Key<Long> RATE_UP = Key.optional("rate-up", ValueTypes.rate(), "\"900Mbit/s\"", LIVE,
+            "limit from all its lines together, which share it fairly");
     private static final Key<Long> RATE_DOWN = Key.optional("rate-down", ValueTypes.rate(), "\"900Mbit/s\"", LIVE,
             "limit towards all its lines together, which share it fairly");
 
@@ -56,7 +58,7 @@ final class PeerTable {
             "A LAC that may open tunnels: the first entry that matches; none matches: refused.",
             List.of(NAME, ADDRESS, HOSTNAME, SECRET, SECRET_FILE, CHALLENGE, MAXIMUM_TUNNELS, MAXIMUM_SESSIONS, POOL,
                     MRU,
-                    ADDRESS_CONTROL, PROXY, HIDDEN_AVPS, RECEIVE_WINDOW, STRICT, RATE_DOWN));
+                    ADDRESS_CONTROL, PROXY, HIDDEN_AVPS, RECEIVE_WINDOW, STRICT, RATE_UP, RATE_DOWN));
 
     private PeerTable() {}
 
@@ -67,6 +69,6 @@ final class PeerTable {
                 in.get(MAXIMUM_SESSIONS), in.optional(POOL),
                 new PeerTuning(in.optional(MRU), in.get(ADDRESS_CONTROL), in.optional(PROXY), in.optional(HIDDEN_AVPS),
                         in.optional(RECEIVE_WINDOW), in.get(STRICT)),
-                in.optional(RATE_DOWN));
+                in.optional(RATE_UP), in.optional(RATE_DOWN));
     }
 }

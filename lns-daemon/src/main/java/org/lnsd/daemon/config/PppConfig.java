@@ -27,11 +27,7 @@ import java.util.Optional;
  * @param multilink whether an MRRU is offered (RFC 1990)
  * @param sessionTimeout longest session where authentication says nothing; empty: none
  * @param idleTimeout longest time without traffic where authentication says nothing; empty: none
- * @param missingFilter what happens when a subscriber is to have a filter that does not exist
- * @param rateDown limit towards each subscriber where authentication says nothing; empty: none
- * @param rateUp limit from each subscriber where authentication says nothing; empty: none
- * @param gardenOnReject the garden for subscribers whom authentication refuses; empty: they are hung up
- * @param onVolumeLimit what becomes of a session whose volume is used up
+ * @param lines what is said of lines beside their negotiation
  */
 public record PppConfig(List<AuthenticationMethod> authentication, int mru, EchoConfig echo, boolean ipv6,
         DuplicateLogins duplicateLogins,
@@ -39,6 +35,4 @@ public record PppConfig(List<AuthenticationMethod> authentication, int mru, Echo
         Inet4Address address, Duration restartTimer,
         int maximumConfigure, int maximumTerminate, int maximumFailure, Duration authenticationTimeout,
         boolean multilink,
-        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, MissingFilter missingFilter,
-        Optional<LineRate> rateDown, Optional<LineRate> rateUp, Optional<String> gardenOnReject,
-        VolumeAction onVolumeLimit) {}
+        Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, LineDefaults lines) {}

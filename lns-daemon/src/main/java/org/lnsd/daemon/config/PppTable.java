@@ -7,11 +7,10 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code [ppp]}. */
 final class PppTable {
-    private static final String GARDEN = "garden:";
-
     private static final Key<Duration> ECHO_INTERVAL = Key.of("interval",
             ValueTypes.duration(Duration.ZERO, Duration.ofHours(1)), "\"10s\"",
             NEW_SESSIONS, "silence before an Echo-Request; \"0s\": no echoes");
@@ -70,29 +69,12 @@ final class PppTable {
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(3650)),
             "\"2h\"", NEW_SESSIONS, "longest silence where authentication says nothing; absent: no limit");
 
-    private static final Key<MissingFilter> MISSING_FILTER = Key.of("missing-filter",
-            ValueTypes.constant(MissingFilter.class), "\"ignore\"", NEW_SESSIONS,
-            "a filter is to be used that no [[filter]] defines: ignore (the session runs without it, logged) | refuse");
-
-    private static final Key<LineRate> RATE_DOWN = Key.optional("rate-down", ValueTypes.lineRate(), "\"90%\"",
-            NEW_SESSIONS,
-            "limit towards each subscriber where authentication says nothing: a rate, or a part of the speed that the LAC tells of the line");
-    private static final Key<LineRate> RATE_UP = Key.optional("rate-up", ValueTypes.lineRate(), "\"90%\"", NEW_SESSIONS,
-            "limit from each subscriber where authentication says nothing");
-
-    private static final Key<String> ON_REJECT = Key.optional("garden-on-reject", ValueTypes.name(), "\"unpaid\"",
-            NEW_SESSIONS,
-            "the [[garden]] for subscribers whom authentication refuses, PAP and CHAP; absent: they are hung up");
-
-    private static final Key<VolumeAction> ON_VOLUME_LIMIT = Key.of("on-volume-limit", volumeAction(), "\"disconnect\"",
-            NEW_SESSIONS,
-            "when the volume that RADIUS grants is used up: disconnect | garden:NAME | a rate, both ways from then on");
+    private static final List<Key<?>> NEGOTIATION = List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY,
+            DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER, MAXIMUM_CONFIGURE, MAXIMUM_TERMINATE, MAXIMUM_FAILURE,
+            AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT, IDLE_TIMEOUT);
 
     static final TableSchema SCHEMA = new TableSchema("ppp", false, false, "The subscribers' links.",
-            List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY, DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER,
-                    MAXIMUM_CONFIGURE,
-                    MAXIMUM_TERMINATE, MAXIMUM_FAILURE, AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT,
-                    IDLE_TIMEOUT, MISSING_FILTER, RATE_DOWN, RATE_UP, ON_REJECT, ON_VOLUME_LIMIT));
+            Stream.concat(NEGOTIATION.stream(), LineDefaultsKeys.KEYS.stream()).toList());
 
     private PppTable() {}
 
@@ -100,31 +82,14 @@ final class PppTable {
         List<InetAddress> dns = in.get(DNS);
         Located<Inet4Address> address = in.located(ADDRESS);
         checks.ownAddress(address);
-        in.optional(ON_REJECT).ifPresent(name -> checks.gardenUsed(new Located<>(name, in.placeOf(ON_REJECT))));
-        if (in.get(ON_VOLUME_LIMIT) instanceof VolumeAction.Garden(String name)) {
-            checks.gardenUsed(new Located<>(name, in.placeOf(ON_VOLUME_LIMIT)));
-        }
         return new PppConfig(in.get(AUTHENTICATION), in.get(MRU), in.get(ECHO), in.get(IPV6), in.get(DUPLICATE_LOGINS),
                 in.get(PROXY),
                 only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), address.value(),
                 in.get(RESTART_TIMER),
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
                 in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),
-                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT), in.get(MISSING_FILTER),
-                in.optional(RATE_DOWN), in.optional(RATE_UP), in.optional(ON_REJECT), in.get(ON_VOLUME_LIMIT));
-    }
-
-    private static ValueType<VolumeAction> volumeAction() {
-        return ValueTypes.text(text -> {
-            if (text.equals("disconnect")) {
-                return new VolumeAction.Disconnect();
-            }
-            if (text.startsWith(GARDEN)) {
-                return new VolumeAction.Garden(text.substring(GARDEN.length()));
-            }
-            return new VolumeAction.Slow(Rates.parse(text).orElseThrow(() -> new BadValue(Literals.quote(text)
-                    + " is no action, disconnect, garden:NAME or a rate such as \"1Mbit/s\" expected")));
-        }, new VolumeAction.Disconnect(), "\"disconnect\", \"garden:NAME\" or a rate");
+                in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT),
+                LineDefaultsKeys.read(in, checks));
     }
 
     private static <A extends InetAddress> List<A> only(Class<A> family, List<InetAddress> all) {

@@ -45,6 +45,14 @@ final class LimitGate {
             counters.dropIn(row, DropReason.RATE);
             return false;
         }
+        PolicedLine share = entry.share();
+        if (share != null && !share.admits(lengthBytes, nowNs)) {
+            if (policer != null) {
+                policer.refund(lengthBytes);
+            }
+            counters.dropIn(row, DropReason.RATE);
+            return false;
+        }
         return true;
     }
 

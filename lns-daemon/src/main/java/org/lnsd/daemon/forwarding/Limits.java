@@ -11,7 +11,7 @@ import org.lnsd.daemon.shaping.Rate;
  * @param filterOut        judges packets to the subscriber
  * @param rateIn           what exceeds it from the subscriber is dropped
  * @param rateOut          what exceeds it to the subscriber waits
- * @param carrier          what it shares with the other lines of its carrier, to the subscribers
+ * @param carrier          what it shares with the other lines of its carrier
  * @param packetsPerSecond packets from the subscriber, 0: any number
  * @param suspended        nothing passes
  * @param tap              sees what passes

@@ -14,10 +14,11 @@ final class LoopCounters {
     static final int IPV6 = 32;
     private static final int DROPS_IN = 64;
     private static final int DROPS_OUT = 72;
-    private static final int ACTIVITY = 80;
+    private static final int ACTIVITY_IN = 80;
     private static final int RECEIVED = 88;
     private static final int PUNT_WINDOW = 96;
     private static final int PUNTS = 104;
+    private static final int ACTIVITY_OUT = 112;
 
     private final long rows;
     final long[] drops = new long[DropReason.values().length];
@@ -40,7 +41,7 @@ final class LoopCounters {
             add(at + IPV6 + PACKETS_IN, 1);
             add(at + IPV6 + OCTETS_IN, octets);
         }
-        Memory.putLong(at + ACTIVITY, nowNs);
+        Memory.putLong(at + ACTIVITY_IN, nowNs);
         Memory.putLong(at + RECEIVED, nowNs);
         packetsIn++;
         octetsIn += octets;
@@ -55,7 +56,7 @@ final class LoopCounters {
             add(at + IPV6 + PACKETS_OUT, packets);
             add(at + IPV6 + OCTETS_OUT, octets);
         }
-        Memory.putLong(at + ACTIVITY, nowNs);
+        Memory.putLong(at + ACTIVITY_OUT, nowNs);
         packetsOut += packets;
         octetsOut += octets;
     }
@@ -100,12 +101,9 @@ final class LoopCounters {
         sum.ipv6OctetsOut += Memory.getLong(at + IPV6 + OCTETS_OUT);
         sum.dropsIn += Memory.getLong(at + DROPS_IN);
         sum.dropsOut += Memory.getLong(at + DROPS_OUT);
-        sum.lastActivityNs = later(sum.lastActivityNs, Memory.getLong(at + ACTIVITY));
-        sum.lastReceivedNs = later(sum.lastReceivedNs, Memory.getLong(at + RECEIVED));
-    }
-
-    private static long later(long one, long other) {
-        return one == 0 || (other != 0 && other - one > 0) ? other : one;
+        sum.lastInNs = SessionCounters.later(sum.lastInNs, Memory.getLong(at + ACTIVITY_IN));
+        sum.lastOutNs = SessionCounters.later(sum.lastOutNs, Memory.getLong(at + ACTIVITY_OUT));
+        sum.lastReceivedNs = SessionCounters.later(sum.lastReceivedNs, Memory.getLong(at + RECEIVED));
     }
 
     /** A row begins anew; no loop may be using it. */

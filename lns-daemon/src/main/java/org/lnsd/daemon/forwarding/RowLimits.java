@@ -2,6 +2,7 @@ package org.lnsd.daemon.forwarding;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.filter.CompiledFilter;
@@ -21,12 +22,16 @@ final class RowLimits {
     private final PacketPool pool;
     // Of the control loop; at most one for each configured LAC.
     private final Map<String, ShapedCarrier> carriers = new HashMap<>();
+    private final Map<String, PolicedCarrier> carriersUp = new HashMap<>();
 
     /** Limits as a packet needs them. */
     record Entry(@Nullable CompiledFilter filterIn, @Nullable CompiledFilter filterOut, @Nullable Policer policer,
-            @Nullable ShapedLine line, @Nullable Policer packetsIn, @Nullable Policer packetsOut, boolean suspended,
+            @Nullable PolicedLine share, @Nullable ShapedLine line, @Nullable Policer packetsIn,
+            @Nullable Policer packetsOut, boolean suspended,
             @Nullable PacketTap tap) {
-        boolean limitsIn() { return filterIn != null || policer != null || packetsIn != null || suspended; }
+        boolean limitsIn() {
+            return filterIn != null || policer != null || share != null || packetsIn != null || suspended;
+        }
 
         boolean limitsOut() { return filterOut != null || line != null || packetsOut != null || suspended; }
     }
@@ -48,6 +53,7 @@ final class RowLimits {
         Entry former = of(row);
         Entry entry = new Entry(limits.filterIn().orElse(null), limits.filterOut().orElse(null),
                 policer(former == null ? null : former.policer, limits.rateIn(), nowNs),
+                share(former == null ? null : former.share, limits, nowNs),
                 line(former == null ? null : former.line, row, limits, nowNs),
                 policer(former == null ? null : former.packetsIn, packets(limits), nowNs),
                 policer(former == null ? null : former.packetsOut, packets(limits), nowNs), limits.suspended(),
@@ -70,10 +76,21 @@ final class RowLimits {
         return most == 0 ? Rate.UNLIMITED : new Rate(8L * most, Math.max(SMALLEST_PACKET_BURST, most / 8));
     }
 
+    private @Nullable PolicedLine share(@Nullable PolicedLine former, Limits limits, long nowNs) {
+        CarrierLimit limit = limits.carrier().filter(all -> all.up().isLimited()).orElse(null);
+        if (limit == null) {
+            return null;
+        }
+        PolicedCarrier carrier = carriersUp.computeIfAbsent(limit.name(), _ -> new PolicedCarrier(limit.up(), nowNs));
+        carrier.rate(limit.up(), nowNs);
+        return former != null && former.carrier == carrier ? former : new PolicedLine(carrier, nowNs);
+    }
+
     // A new rate keeps what waits, so that a transfer goes on without loss.
     private @Nullable ShapedLine line(@Nullable ShapedLine former, int row, Limits limits, long nowNs) {
         Rate rate = limits.rateOut();
-        if (!rate.isLimited() && limits.carrier().isEmpty()) {
+        Optional<CarrierLimit> shared = limits.carrier().filter(all -> all.down().isLimited());
+        if (!rate.isLimited() && shared.isEmpty()) {
             if (former != null) {
                 former.shaper.close();
             }
@@ -81,13 +98,13 @@ final class RowLimits {
         }
         ShapedLine line = former == null ? new ShapedLine(row, new Shaper(pool, rate, nowNs)) : former;
         line.shaper.rate(rate);
-        line.carrier = limits.carrier().map(limit -> carrier(limit, nowNs)).orElse(null);
+        line.carrier = shared.map(limit -> carrier(limit, nowNs)).orElse(null);
         return line;
     }
 
     private ShapedCarrier carrier(CarrierLimit limit, long nowNs) {
-        ShapedCarrier carrier = carriers.computeIfAbsent(limit.name(), _ -> new ShapedCarrier(limit.rate(), nowNs));
-        carrier.rate(limit.rate());
+        ShapedCarrier carrier = carriers.computeIfAbsent(limit.name(), _ -> new ShapedCarrier(limit.down(), nowNs));
+        carrier.rate(limit.down());
         return carrier;
     }
 

@@ -12,10 +12,19 @@ public final class SessionCounters {
     public long ipv6OctetsOut;
     public long dropsIn;
     public long dropsOut;
-    /** When a packet last went either way, by the clock of the loops ({@code System.nanoTime}); 0: never. */
-    public long lastActivityNs;
+    /** When a packet last came from the subscriber, by the clock of the loops ({@code System.nanoTime}); 0: never. */
+    public long lastInNs;
+    /** When a packet last went to the subscriber; 0: never. */
+    public long lastOutNs;
     /** When something last came from the subscriber, control frames included; 0: never. */
     public long lastReceivedNs;
+
+    /** When a packet last went either way; 0: never. */
+    public long lastActivityNs() {
+        return later(lastInNs, lastOutNs);
+    }
+
+    static long later(long one, long other) { return one == 0 || (other != 0 && other - one > 0) ? other : one; }
 
     /** Sets everything to zero. */
     public void reset() {
@@ -29,7 +38,8 @@ public final class SessionCounters {
         ipv6OctetsOut = 0;
         dropsIn = 0;
         dropsOut = 0;
-        lastActivityNs = 0;
+        lastInNs = 0;
+        lastOutNs = 0;
         lastReceivedNs = 0;
     }
 }

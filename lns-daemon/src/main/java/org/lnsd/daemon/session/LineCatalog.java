@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.GardenConfig;
+import org.lnsd.daemon.config.PeerConfig;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.FilterCatalog;
 import org.lnsd.daemon.forwarding.CarrierLimit;
@@ -30,13 +31,16 @@ public final class LineCatalog {
     public void configuration(Configuration next) {
         filters.replace(SessionSettings.filters(next));
         Map<String, CarrierLimit> limits = new HashMap<>();
-        next.l2tp().peers().forEach(peer -> peer.rateDownBps()
-                .ifPresent(bps -> limits.put(peer.name(), new CarrierLimit(peer.name(), new Rate(bps, 0)))));
+        next.l2tp().peers().stream().filter(PeerConfig::hasRates)
+                .forEach(peer -> limits.put(peer.name(), new CarrierLimit(peer.name(), rate(peer.rateUpBps()),
+                        rate(peer.rateDownBps()))));
         carriers = Map.copyOf(limits);
         Map<String, GardenConfig> parks = new HashMap<>();
         next.gardens().forEach(garden -> parks.put(garden.name(), garden));
         gardens = Map.copyOf(parks);
     }
+
+    private static Rate rate(Optional<Long> bps) { return bps.map(limit -> new Rate(limit, 0)).orElse(Rate.UNLIMITED); }
 
     /** Returns the lists of rules. */
     public FilterCatalog filters() { return filters; }

@@ -74,7 +74,8 @@ public final class Session extends Timed implements PuntSink {
         this.link = new PppLink(settings.linkOf(control.peer()), services.random(), services.allocator());
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
-        this.inquiry = new Inquiry(services, record, networks, settings.ppp().gardenOnReject(), this::onVerdict);
+        this.inquiry = new Inquiry(services, record, networks, settings.ppp().lines().gardenOnReject(),
+                this::onVerdict);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */

@@ -1,18 +1,21 @@
 package org.lnsd.daemon.session;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.config.GardenConfig;
+import org.lnsd.daemon.config.LineDefaults;
 import org.lnsd.daemon.config.LineRate;
 import org.lnsd.daemon.config.MissingFilter;
 import org.lnsd.daemon.config.Rates;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.PacketTap;
+import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.shaping.Rate;
@@ -58,10 +61,19 @@ final class SessionLimits {
             return null;
         }
         services.counts().count("missing-filter");
-        boolean refused = settings.ppp().missingFilter() == MissingFilter.REFUSE;
+        boolean refused = settings.ppp().lines().missingFilter() == MissingFilter.REFUSE;
         LOG.warn("missing-filter class=local session={} filter={} effect={}", session.id(), missing.get(),
                 refused ? "refused" : "unfiltered");
         return refused ? SessionEnd.missingFilter(missing.get()) : null;
+    }
+
+    /** When a packet last went that keeps the session from being idle; 0: never. */
+    long lastActivityNs(SessionCounters counters) {
+        return switch (settings.ppp().lines().idle()) {
+            case BOTH -> counters.lastActivityNs();
+            case IN -> counters.lastInNs;
+            case OUT -> counters.lastOutNs;
+        };
     }
 
     /** What forwarding was told last. Any thread. */
@@ -122,13 +134,15 @@ final class SessionLimits {
 
     private Limits wanted(Profile profile) {
         GardenConfig garden = garden(profile).orElse(null);
-        Rate up = rate(profile.rateUp(), settings.ppp().rateUp(), upstreamBps());
-        Rate down = rate(profile.rateDown(), settings.ppp().rateDown(), downstreamBps());
+        LineDefaults usual = settings.ppp().lines();
+        Rate up = rate(profile.rateUp(), usual.rateUp(), upstreamBps(), usual.burstUp());
+        Rate down = rate(profile.rateDown(), usual.rateDown(), downstreamBps(), usual.burstDown());
         Optional<String> filterIn = profile.filterIn();
         Optional<String> filterOut = profile.filterOut();
         if (garden != null) {
-            up = garden.rateUp().map(parked -> rate(limit(parked), upstreamBps())).orElse(up);
-            down = garden.rateDown().map(parked -> rate(limit(parked), downstreamBps())).orElse(down);
+            up = garden.rateUp().map(parked -> rate(limit(parked), upstreamBps(), usual.burstUp())).orElse(up);
+            down = garden.rateDown().map(parked -> rate(limit(parked), downstreamBps(), usual.burstDown()))
+                    .orElse(down);
             filterIn = Optional.of(garden.filterIn());
             filterOut = garden.filterOut();
         }
@@ -159,20 +173,21 @@ final class SessionLimits {
         return told > 0 ? told : session.record().identity().accessLine().values().getOrDefault(ACTUAL_UP, 0L);
     }
 
-    private static Rate rate(Optional<RateLimit> said, Optional<LineRate> usual, long lineBps) {
-        return said.or(() -> usual.map(SessionLimits::limit)).map(limit -> rate(limit, lineBps)).orElse(Rate.UNLIMITED);
+    private static Rate rate(Optional<RateLimit> said, Optional<LineRate> usual, long lineBps, Duration burst) {
+        return said.or(() -> usual.map(SessionLimits::limit)).map(limit -> rate(limit, lineBps, burst))
+                .orElse(Rate.UNLIMITED);
     }
 
     private static RateLimit limit(LineRate rate) { return new RateLimit(rate.bps(), 0, rate.percent()); }
 
     // What RADIUS says may be absurd: it is brought to what a line can have. A part of a speed that nobody tells is no limit.
-    private static Rate rate(RateLimit limit, long lineBps) {
+    private static Rate rate(RateLimit limit, long lineBps, Duration burst) {
         long bps = limit.percent() > 0
                 ? Math.min(lineBps, LARGEST_SPEED_BPS) * limit.percent() / WHOLE_PERCENT
                 : limit.bps();
         return bps <= 0
                 ? Rate.UNLIMITED
                 : new Rate(Math.clamp(bps, Rates.MINIMUM_BPS, Rates.MAXIMUM_BPS),
-                        Math.clamp(limit.burstBytes(), 0, LARGEST_BURST_BYTES));
+                        Math.clamp(limit.burstBytes(), 0, LARGEST_BURST_BYTES), burst.toNanos());
     }
 }

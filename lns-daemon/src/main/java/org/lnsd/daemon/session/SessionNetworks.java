@@ -462,7 +462,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         }
         if (volume.nextDeadlineNs() <= nowNs && volume.isUsedUp(profile(), read())) {
             session.track().add("volume", "used up");
-            Optional<ProfileChange> change = VolumeWatch.change(settings.ppp().onVolumeLimit());
+            Optional<ProfileChange> change = VolumeWatch.change(settings.ppp().lines().onVolumeLimit());
             if (change.isEmpty()) {
                 return SessionEnd.volumeLimit();
             }
@@ -478,7 +478,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
 
     private @Nullable SessionEnd judgeIdleness(long nowNs) {
         long limitNs = idleTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        long lastNs = read().lastActivityNs;
+        long lastNs = limits.lastActivityNs(read());
         if (limitNs != Long.MAX_VALUE && lastNs != 0 && nowNs - lastNs < limitNs) {
             idleDeadlineNs = lastNs + limitNs;
             return null;

@@ -86,9 +86,9 @@ public final class SessionViews {
     }
 
     private static long idleSeconds(SessionCounters counters, SessionRecord record, long nowNs) {
-        return counters.lastActivityNs == 0
+        return counters.lastActivityNs() == 0
                 ? record.uptimeSeconds(nowNs)
-                : Math.max(0, (nowNs - counters.lastActivityNs) / 1_000_000_000L);
+                : Math.max(0, (nowNs - counters.lastActivityNs()) / 1_000_000_000L);
     }
 
     private static OptionalLong timeout(SessionNetworks networks) {

@@ -30,6 +30,24 @@ public final class Policer {
     /** The rate that it keeps. */
     public Rate rate() { return rate; }
 
+    /** How long a silence is made up for. */
+    public long burstNs() { return burstNs; }
+
+    /** How long it could have been busy and was not; negative: it is busy. */
+    public long unusedNs(long nowNs) {
+        return nowNs - freeAtNs;
+    }
+
+    /** Takes back what was charged by {@link #admits}: the packet goes no further. */
+    public void refund(int bytes) {
+        freeAtNs -= rate.durationNs(bytes);
+    }
+
+    /** Something was refused for its sake: a silence that follows is made up for. */
+    public void pause() {
+        pausing = true;
+    }
+
     /** Whether a packet may pass now. */
     public boolean admits(int bytes, long nowNs) {
         long unusedNs = nowNs - freeAtNs;

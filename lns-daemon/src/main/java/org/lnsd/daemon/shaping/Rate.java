@@ -4,9 +4,10 @@ package org.lnsd.daemon.shaping;
  * A limit of one direction.
  *
  * @param bps        bits of IP packets a second, 0: no limit
- * @param burstBytes bytes that may go at once after a silence, 0: chosen by the rate
+ * @param burstBytes bytes that may go at once after a silence, 0: as {@code burstNs} says
+ * @param burstNs    how long a silence is made up for, 0: as is usual for the direction
  */
-public record Rate(long bps, long burstBytes) {
+public record Rate(long bps, long burstBytes, long burstNs) {
     /** No limit. */
     public static final Rate UNLIMITED = new Rate(0, 0);
 
@@ -14,6 +15,11 @@ public record Rate(long bps, long burstBytes) {
     private static final long SMALLEST_BURST_BYTES = 3_000;
     private static final long LARGEST_BYTES = 1L << 30;
     private static final long LONGEST_SLACK_NS = 3_000_000;
+
+    /** A rate with a burst in bytes, or the usual one. */
+    public Rate(long bps, long burstBytes) {
+        this(bps, burstBytes, 0);
+    }
 
     /** Whether there is a limit. */
     public boolean isLimited() { return bps > 0; }
@@ -25,7 +31,9 @@ public record Rate(long bps, long burstBytes) {
 
     /** How long the line may have been silent and still catch up. */
     long burstNs(long usualNs) {
-        return burstBytes > 0 ? durationNs(burstBytes) : Math.max(usualNs, durationNs(SMALLEST_BURST_BYTES));
+        return burstBytes > 0
+                ? durationNs(burstBytes)
+                : Math.max(burstNs > 0 ? burstNs : usualNs, durationNs(SMALLEST_BURST_BYTES));
     }
 
     /** How much longer what waits may wait, so that a wake-up is for several packets: none where one packet takes long anyway. */

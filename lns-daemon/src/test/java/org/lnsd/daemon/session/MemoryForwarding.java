@@ -76,7 +76,8 @@ final class MemoryForwarding implements Forwarding {
             into.octetsIn = present.counters.octetsIn;
             into.packetsOut = present.counters.packetsOut;
             into.octetsOut = present.counters.octetsOut;
-            into.lastActivityNs = present.counters.lastActivityNs;
+            into.lastInNs = present.counters.lastInNs;
+            into.lastOutNs = present.counters.lastOutNs;
         }
     }
 

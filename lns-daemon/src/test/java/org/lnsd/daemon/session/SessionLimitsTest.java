@@ -52,6 +52,10 @@ class SessionLimitsTest {
 
     private static String name(Optional<CompiledFilter> filter) { return filter.map(CompiledFilter::name).orElse("-"); }
 
+    private static Rate up(long bps) { return new Rate(bps, 0, 50_000_000); }
+
+    private static Rate down(long bps) { return new Rate(bps, 0, 5_000_000); }
+
     private static ProfileChange filterIn(String name) {
         return new ProfileChange(Optional.empty(), Optional.empty(), Optional.of(name), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
@@ -75,8 +79,8 @@ class SessionLimitsTest {
     void ratesReachForwardingAndAbsurdOnesAreBroughtIntoRange() {
         Session session = open(Profile.empty().toBuilder().rateDown(new RateLimit(20_000_000, 0))
                 .rateUp(new RateLimit(1, 0)).build());
-        assertThat(limits().rateOut()).isEqualTo(new Rate(20_000_000, 0));
-        assertThat(limits().rateIn()).isEqualTo(new Rate(64_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(20_000_000));
+        assertThat(limits().rateIn()).isEqualTo(up(64_000));
         ProfileChange none = new ProfileChange(Optional.of(RateLimit.NONE), Optional.of(RateLimit.NONE),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), List.of());
@@ -90,10 +94,10 @@ class SessionLimitsTest {
         scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"90%\"\nrate-up = \"1Mbit/s\"\n");
         Session session = open(Profile.empty().toBuilder().rateUp(RateLimit.ofPercent(50)).build());
         session.speedsChanged(10_000_000, 2_000_000);
-        assertThat(limits().rateOut()).isEqualTo(new Rate(9_000_000, 0));
-        assertThat(limits().rateIn()).isEqualTo(new Rate(1_000_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(9_000_000));
+        assertThat(limits().rateIn()).isEqualTo(up(1_000_000));
         session.speedsChanged(20_000_000, 4_000_000);
-        assertThat(limits().rateOut()).isEqualTo(new Rate(18_000_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(18_000_000));
         session.speedsChanged(0, 0);
         assertThat(limits().rateOut()).as("nobody tells the speed").isEqualTo(Rate.UNLIMITED);
     }
@@ -102,8 +106,17 @@ class SessionLimitsTest {
     void theUsualRateIsForThoseOfWhomNothingElseIsSaid() {
         scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"8Mbit/s\"\nrate-up = \"1Mbit/s\"\n");
         open(Profile.empty().toBuilder().rateUp(RateLimit.NONE).build());
-        assertThat(limits().rateOut()).isEqualTo(new Rate(8_000_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(8_000_000));
         assertThat(limits().rateIn()).isEqualTo(Rate.UNLIMITED);
+    }
+
+    @Test
+    void burstsAreAsConfiguredUnlessRadiusSaysOne() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"8Mbit/s\"\nburst-down = \"20ms\"\n"
+                + "burst-up = \"100ms\"\n");
+        open(Profile.empty().toBuilder().rateUp(new RateLimit(1_000_000, 4000)).build());
+        assertThat(limits().rateOut()).isEqualTo(new Rate(8_000_000, 0, 20_000_000));
+        assertThat(limits().rateIn()).isEqualTo(new Rate(1_000_000, 4000, 100_000_000));
     }
 
     @Test
@@ -114,12 +127,12 @@ class SessionLimitsTest {
         assertThat(session.change(ProfileChange.of(LineRules.ofGarden("unpaid")), scenario.loop.nowNs())).isTrue();
         assertThat(name(limits().filterIn())).isEqualTo("garden");
         assertThat(name(limits().filterOut())).isEqualTo("-");
-        assertThat(limits().rateOut()).isEqualTo(new Rate(2_000_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(2_000_000));
         assertThat(session.change(ProfileChange.of(LineRules.ofGarden("nothing")), scenario.loop.nowNs())).isFalse();
         assertThat(session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs())).isTrue();
         assertThat(name(limits().filterIn())).isEqualTo("-");
         assertThat(name(limits().filterOut())).isEqualTo("no-smtp");
-        assertThat(limits().rateOut()).isEqualTo(new Rate(9_000_000, 0));
+        assertThat(limits().rateOut()).isEqualTo(down(9_000_000));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }
 
@@ -149,8 +162,8 @@ class SessionLimitsTest {
         scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\non-volume-limit = \"128kbit/s\"\n");
         open(Profile.empty().toBuilder().line(LineRules.ofVolume(1_000_000)).build());
         use(2_000_000);
-        assertThat(limits().rateIn()).isEqualTo(new Rate(128_000, 0));
-        assertThat(limits().rateOut()).isEqualTo(new Rate(128_000, 0));
+        assertThat(limits().rateIn()).isEqualTo(up(128_000));
+        assertThat(limits().rateOut()).isEqualTo(down(128_000));
     }
 
     @Test

@@ -189,12 +189,27 @@ class SessionTest {
         ScriptedLac lac = scenario.openLac();
         lac.call("alice", "secret");
         scenario.pass(20);
-        scenario.forwarding.rows.values().forEach(row -> row.counters.lastActivityNs = scenario.loop.nowNs());
+        scenario.forwarding.rows.values().forEach(row -> row.counters.lastInNs = scenario.loop.nowNs());
         scenario.pass(20);
         assertThat(only().state()).isEqualTo(SessionState.OPEN);
         scenario.pass(20);
         assertNothingLeft();
         assertThat(scenario.aaa.accounts).last().isEqualTo("stop alice IDLE_TIMEOUT 0/0");
+    }
+
+    // RFC 2865 section 5.28 leaves open what idle is
+    @Test
+    void onlyTheConfiguredSideKeepsASessionFromBeingIdle() {
+        Scenario own = new Scenario(
+                Scenario.CONFIGURATION + "[ppp]\nidle-timeout = \"30s\"\nidle-counts = \"in\"\n");
+        own.openLac().call("alice", "secret");
+        own.pass(20);
+        own.forwarding.rows.values().forEach(row -> row.counters.lastInNs = own.loop.nowNs());
+        own.pass(20);
+        own.forwarding.rows.values().forEach(row -> row.counters.lastOutNs = own.loop.nowNs());
+        assertThat(own.table.all()).hasSize(1);
+        own.pass(20);
+        assertThat(own.table.all()).as("packets to the subscriber do not count").isEmpty();
     }
 
     @Test

@@ -31,6 +31,14 @@ class PolicerTest {
     }
 
     @Test
+    void afterASilenceSoMuchGoesAtOnceAsIsSaid() {
+        Policer policer = new Policer(new Rate(8_000_000, 0, 10 * MILLI_NS), 0);
+        assertThat(flood(policer, 60 * SECOND_NS, 1000, 1000, 1)).isEqualTo(11_000);
+        Policer inBytes = new Policer(new Rate(8_000_000, 20_000, 10 * MILLI_NS), 0);
+        assertThat(flood(inBytes, 60 * SECOND_NS, 1000, 1000, 1)).isEqualTo(21_000);
+    }
+
+    @Test
     void afterASilenceATenthOfASecondGoesAtOnce() {
         Policer policer = new Policer(new Rate(8_000_000, 0), 0);
         assertThat(flood(policer, 60 * SECOND_NS, 1, 1000, 1)).isEqualTo(1000);
