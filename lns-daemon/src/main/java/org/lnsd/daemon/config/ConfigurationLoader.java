@@ -2,8 +2,6 @@ package org.lnsd.daemon.config;
 
 import org.lnsd.daemon.net.IpPrefix;
 
-import org.tomlj.Toml;
-import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 
 import java.io.IOException;
@@ -36,27 +34,13 @@ public final class ConfigurationLoader {
     /** Reads and checks the text; {@code file} is only for the errors' sake. {@code ""} gives all defaults. */
     public static LoadedConfiguration parse(String file, String toml) {
         ErrorList errors = new ErrorList(file);
-        TomlParseResult parsed = Toml.parse(toml);
-        for (TomlParseError error : parsed.errors()) {
-            errors.add(error.position().line(), error.position().column(),
-                    expectation(String.valueOf(error.getMessage())));
-        }
-        if (parsed.hasErrors()) {
+        Optional<TomlParseResult> parsed = TomlText.parse(toml, errors);
+        if (parsed.isEmpty()) {
             return new LoadedConfiguration.Invalid(errors.sorted());
         }
-        Configuration configuration = read(parsed, new Place(errors, 1, 1));
+        Configuration configuration = read(parsed.get(), new Place(errors, 1, 1));
         List<ConfigError> found = errors.sorted();
         return found.isEmpty() ? new LoadedConfiguration.Valid(configuration) : new LoadedConfiguration.Invalid(found);
-    }
-
-    /** The few messages of the parser that say what is wrong only. */
-    private static String expectation(String message) {
-        if (message.contains("previously defined")) {
-            return message + ", each key and table once expected";
-        }
-        return message.endsWith("too large") || message.endsWith("too small")
-                ? message + ", an integer of 64 bits expected"
-                : message;
     }
 
     /** Some editors begin a UTF-8 file with U+FEFF, which says nothing. */

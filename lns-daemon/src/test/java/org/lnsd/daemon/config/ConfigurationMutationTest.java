@@ -63,6 +63,19 @@ class ConfigurationMutationTest {
         assertThat(refused).isPositive();
     }
 
+    /** The parser fails at this line, found by mutations, instead of telling what is wrong with it. */
+    @Test
+    void whatDefeatsTheParserIsAnErrorOfItsLine() {
+        String text = EXAMPLE.replace("::/36\", length =", "::/36\"9223372036854775808, length #=");
+        LoadedConfiguration loaded = ConfigurationLoader.parse("lnsd.toml", text);
+        int line = (int) EXAMPLE.lines().takeWhile(l -> !l.startsWith("ipv6-delegated")).count() + 1;
+        assertThat(loaded).isInstanceOfSatisfying(LoadedConfiguration.Invalid.class,
+                invalid -> assertThat(invalid.errors()).singleElement().satisfies(error -> {
+                    assertThat(error.line()).as("where the parser gives up").isBetween(line, line + 1);
+                    assertThat(error.text()).contains("TOML 1.0 expected");
+                }));
+    }
+
     private static String mutate(SplittableRandom random) {
         StringBuilder text = new StringBuilder(EXAMPLE);
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {

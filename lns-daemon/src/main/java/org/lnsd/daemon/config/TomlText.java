@@ -1,0 +1,69 @@
+package org.lnsd.daemon.config;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+
+/** From the text of a file to the tree of its values; what is wrong with it is told with its place. */
+final class TomlText {
+
+    private TomlText() {}
+
+    /** The tree, empty when there are errors. */
+    static Optional<TomlParseResult> parse(String toml, ErrorList errors) {
+        TomlParseResult parsed = attempt(toml);
+        if (parsed == null) {
+            errors.add(firstDefect(toml), 1, "the line cannot be understood, TOML 1.0 expected");
+            return Optional.empty();
+        }
+        for (TomlParseError error : parsed.errors()) {
+            errors.add(error.position().line(), error.position().column(),
+                    expectation(String.valueOf(error.getMessage())));
+        }
+        return parsed.hasErrors() ? Optional.empty() : Optional.of(parsed);
+    }
+
+    /** The boundary of the parser: some damaged tables make it fail instead of telling an error, which is then told for it (null). */
+    private static @Nullable TomlParseResult attempt(String toml) {
+        try {
+            return Toml.parse(toml);
+        } catch (RuntimeException defect) {
+            return null;
+        }
+    }
+
+    /** The last line of the shortest beginning of the text that the parser fails at. */
+    private static int firstDefect(String toml) {
+        int good = 0;
+        int bad = (int) toml.lines().count();
+        while (bad - good > 1) {
+            int middle = (good + bad) >>> 1;
+            if (attempt(beginning(toml, middle)) == null) {
+                bad = middle;
+            } else {
+                good = middle;
+            }
+        }
+        return bad;
+    }
+
+    private static String beginning(String toml, int lines) {
+        int end = 0;
+        for (int line = 0; line < lines; line++) {
+            end = toml.indexOf('\n', end) + 1;
+        }
+        return toml.substring(0, end);
+    }
+
+    /** The few messages of the parser that say what is wrong only. */
+    private static String expectation(String message) {
+        if (message.contains("previously defined")) {
+            return message + ", each key and table once expected";
+        }
+        return message.endsWith("too large") || message.endsWith("too small")
+                ? message + ", an integer of 64 bits expected"
+                : message;
+    }
+}
