@@ -143,7 +143,7 @@ class L2tpDataTest {
         }
         out.putShort((short) tunnelId).putShort((short) sessionId);
         if ((flags & S) != 0) {
-            out.putShort((short) ns).putShort((short) 0);
+            out.putShort((short) ns).putShort((short) 0x5a5a); // Nr says nothing in data
         }
         if ((flags & O) != 0) {
             out.putShort((short) offset).position(out.position() + offset);

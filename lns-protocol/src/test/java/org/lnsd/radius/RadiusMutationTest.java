@@ -29,16 +29,21 @@ class RadiusMutationTest {
                 return true;
             }
             crypto.checkMessageAuthenticator(Unpooled.wrappedBuffer(input), 0, lengthBytes, authenticator, SECRET);
-            for (RadiusAttribute attribute : packet.attributes()) {
-                attribute.asText();
-                attribute.asIpv4();
-                attribute.asIpv6();
-                attribute.asInt();
-                attribute.asLong64();
-                attribute.asPrefixAddress();
-            }
+            readAll(packet);
             return false;
         });
+    }
+
+    /** Each attribute in every form that it may have. */
+    static void readAll(RadiusPacket packet) {
+        for (RadiusAttribute attribute : packet.attributes()) {
+            attribute.asText();
+            attribute.asIpv4();
+            attribute.asIpv6();
+            attribute.asInt();
+            attribute.asLong64();
+            attribute.asPrefixAddress();
+        }
     }
 
     private static String packet(int code, String attributes) {

@@ -334,8 +334,10 @@ public final class TunnelService implements ControlSink {
                         && other.path().peer().equals(path.peer()))
                 .toList();
         for (LnsTunnel other : former) {
-            LOG.warn("tunnel-lost class=remote tunnel={} peer={} cause=\"the LAC has restarted\"",
-                    other.path().localTunnelId(), other.peer().name());
+            if (!other.isStopped()) {
+                LOG.warn("tunnel-lost class=remote tunnel={} peer={} cause=\"the LAC has restarted\"",
+                        other.path().localTunnelId(), other.peer().name());
+            }
             other.discard("the LAC has restarted", nowNs);
         }
     }

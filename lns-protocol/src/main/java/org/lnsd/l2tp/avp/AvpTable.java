@@ -79,11 +79,13 @@ public final class AvpTable {
 
     private void readMessageType(int length) {
         int flags = at16(0);
-        if (length == 8 && at16(2) == 0 && at16(4) == 0 && (flags & (RESERVED_MASK | HIDDEN_BIT)) == 0) {
-            messageType = at16(6);
-            messageTypeMandatory = (flags & MANDATORY_BIT) != 0;
-        } else {
+        if (at16(2) != 0 || at16(4) != AvpType.MESSAGE_TYPE.number() || (flags & (RESERVED_MASK | HIDDEN_BIT)) != 0) {
             fail(AvpFault.Kind.BAD_VALUE, "the first AVP is no Message Type");
+        } else if (length != HEADER_LENGTH_BYTES + 2) {
+            fail(AvpFault.Kind.BAD_LENGTH, "wrong length " + (length - HEADER_LENGTH_BYTES) + " of Message Type");
+        } else {
+            messageType = at16(HEADER_LENGTH_BYTES);
+            messageTypeMandatory = (flags & MANDATORY_BIT) != 0;
         }
     }
 

@@ -45,6 +45,14 @@ public final class AvpWriter {
 
     public void writeFlag(AvpType type) { start(type, 0); }
 
+    /** The first AVP of a message, with the M bit of that message (RFC 2661 section 4.4.1). */
+    public void writeMessageType(int number, boolean mandatory) {
+        raw16((mandatory ? MANDATORY_BIT : 0) | HEADER_LENGTH_BYTES + 2);
+        raw16(0);
+        raw16(AvpType.MESSAGE_TYPE.number());
+        raw16(number);
+    }
+
     public void write16(AvpType type, int value) {
         if (hides(type)) {
             writeHidden(type, new byte[]{(byte) (value >> 8), (byte) value});

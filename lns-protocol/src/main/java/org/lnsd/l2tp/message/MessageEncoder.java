@@ -45,7 +45,7 @@ public final class MessageEncoder {
         out.raw16(peerSessionId);
         out.raw16(0);
         out.raw16(0);
-        out.write16(MESSAGE_TYPE, message.type().number());
+        out.writeMessageType(message.type().number(), message.type().mandatory());
         // A peer whose secret differs must still be able to read why we stop.
         if (hiding != null && hasSecrets(message)) {
             byte[] vector = new byte[RANDOM_VECTOR_BYTES];

@@ -24,7 +24,8 @@ public final class MessageRules {
         rule(MessageType.STOPCCN, must(ASSIGNED_TUNNEL_ID, RESULT_CODE), may());
         rule(MessageType.HELLO, must(), may());
         rule(MessageType.ICRQ, must(ASSIGNED_SESSION_ID, CALL_SERIAL_NUMBER),
-                may(BEARER_TYPE, PHYSICAL_CHANNEL_ID, CALLING_NUMBER, CALLED_NUMBER, SUB_ADDRESS));
+                may(BEARER_TYPE, PHYSICAL_CHANNEL_ID, CALLING_NUMBER, CALLED_NUMBER, SUB_ADDRESS,
+                        CONNECT_SPEED_UPDATE_ENABLE));
         rule(MessageType.ICRP, must(ASSIGNED_SESSION_ID), may());
         rule(MessageType.ICCN, must(TX_CONNECT_SPEED, FRAMING_TYPE),
                 may(INITIAL_RECEIVED_LCP_CONFREQ, LAST_SENT_LCP_CONFREQ, LAST_RECEIVED_LCP_CONFREQ, PROXY_AUTHEN_TYPE,

@@ -45,6 +45,11 @@ public enum MessageType {
     /** The value of the Message Type AVP. */
     public int number() { return number; }
 
+    /** The M bit with which it is sent: all of RFC 2661 have it (section 4.4.1); a peer that does not know the others shall ignore them. */
+    public boolean mandatory() {
+        return number <= SLI.number;
+    }
+
     public Scope scope() { return scope; }
 
     /** The type of a number, null when it is unknown. */

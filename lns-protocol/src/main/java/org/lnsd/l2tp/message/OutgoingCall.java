@@ -21,6 +21,12 @@ public record OutgoingCall(int peerSessionId, long callSerialNumber, long minimu
         vendorAvps = List.copyOf(vendorAvps);
     }
 
+    /** Whether the LAC told that it can dial so (RFC 2661 sections 4.4.4 and 6.9): without Bearer Capabilities it cannot dial at all. */
+    public boolean isWithin(PeerInfo lac) {
+        return lac.bearerCapabilities().isPresent() && (bearerType & ~lac.bearerCapabilities().getAsInt()) == 0
+                && (framingType & ~lac.framingCapabilities()) == 0;
+    }
+
     /** The same call with the session id of its sender. */
     public OutgoingCall withPeerSessionId(int sessionId) {
         return new OutgoingCall(sessionId, callSerialNumber, minimumBps, maximumBps, bearerType, framingType,

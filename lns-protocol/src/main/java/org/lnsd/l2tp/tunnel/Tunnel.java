@@ -239,7 +239,7 @@ public final class Tunnel {
         if (state == TunnelState.IDLE) {
             discard(nowNs);
         }
-        releaseWhenStopped();
+        retainWhenStopped();
     }
 
     private void process(ControlHeader header, ByteBuf datagram) {
@@ -247,7 +247,6 @@ public final class Tunnel {
                 header.lengthBytes() - ControlHeader.LENGTH_BYTES);
         if (state == TunnelState.CLOSING) {
             peerStopped |= isStop(decoded);
-            retain();
             return;
         }
         if (state == TunnelState.IDLE && !isSccrq(decoded)) {
@@ -340,12 +339,14 @@ public final class Tunnel {
         channel.dropAll();
         peerStopped = true;
         finish(new TunnelEvent.Closed(result, error, message, CloseOrigin.PEER));
-        retain();
     }
 
-    /** Keeps acknowledging what the peer may repeat, for a full cycle of retransmissions. */
-    private void retain() {
-        if (peerStopped && releaseAtNs == Long.MAX_VALUE) {
+    /**
+     * After the last message, a StopCCN of the peer or the acknowledgement of ours, what the peer may repeat is acknowledged for a full cycle
+     * of retransmissions (RFC 2661 sections 5.7 and 5.8).
+     */
+    private void retainWhenStopped() {
+        if (state == TunnelState.CLOSING && releaseAtNs == Long.MAX_VALUE && (peerStopped || channel.isIdle())) {
             releaseAtNs = nowNs + settings.retentionNs();
         }
     }
@@ -392,13 +393,6 @@ public final class Tunnel {
         boolean byPeer = closed.origin() == CloseOrigin.PEER;
         calls.endAll(CallDisconnect.of(ResultCode.CDN_LOST_CARRIER, "control connection closed"), byPeer, nowNs);
         events.add(closed);
-    }
-
-    /** Our StopCCN is acknowledged: the peer has forgotten the tunnel. */
-    private void releaseWhenStopped() {
-        if (state == TunnelState.CLOSING && !peerStopped && channel.isIdle()) {
-            release();
-        }
     }
 
     private void release() {
@@ -489,10 +483,15 @@ public final class Tunnel {
         calls.accept(localSessionId);
     }
 
-    /** LNS: sends OCRQ. Returns the local session id, -1 when the tunnel is full or not established. */
+    /**
+     * LNS: sends OCRQ. Returns the local session id, -1 when the tunnel is full or not established, or when the LAC cannot dial what is asked
+     * for (RFC 2661 sections 4.4.4 and 6.9).
+     */
     public int placeOutgoingCall(OutgoingCall call, long nowNs) {
         this.nowNs = nowNs;
-        return state == TunnelState.ESTABLISHED ? calls.placeOutgoing(call, nowNs) : -1;
+        return state == TunnelState.ESTABLISHED && peerInfo.filter(call::isWithin).isPresent()
+                ? calls.placeOutgoing(call, nowNs)
+                : -1;
     }
 
     /** LAC: sends OCRP after {@link TunnelEvent.OutgoingCallRequested}. */

@@ -107,6 +107,32 @@ class ReliableChannelTest {
         assertThat(sent()).isEmpty();
     }
 
+    // Section 5.8: the same Ns, but the Nr of now
+    @Test
+    void aRepetitionCarriesThePresentAcknowledgement() {
+        queue(1);
+        assertThat(sent()).containsExactly(0);
+        receive(0, 0, 20);
+        nowNs = channel.nextDeadlineNs();
+        channel.onTimeout(nowNs);
+        ByteBuf again = channel.pollTransmit(7, nowNs);
+        assertThat(again.getUnsignedShort(ControlHeader.NS_OFFSET)).isZero();
+        assertThat(again.getUnsignedShort(ControlHeader.NR_OFFSET)).isEqualTo(1);
+        again.release();
+    }
+
+    // Section 5.8: a peer that tells no window has one of 4
+    @Test
+    void fourMessagesAreSentToAPeerWithoutWindow() {
+        queue(20);
+        sent();
+        for (int nr = 1; nr < 8; nr++) {
+            acknowledge(nr);
+            sent();
+        }
+        assertThat(channel.unacknowledgedCount()).isEqualTo(4);
+    }
+
     // Section 5.8: progress resets the timer
     @Test
     void progressResetsTheBackOff() {

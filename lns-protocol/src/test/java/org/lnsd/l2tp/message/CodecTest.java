@@ -64,6 +64,57 @@ class CodecTest {
         }
     }
 
+    // RFC 2661 section 4.4.1: M is set for all message types of that document; a peer may ignore those of later ones
+    @ParameterizedTest
+    @EnumSource(MessageType.class)
+    void theMBitOfTheMessageType(MessageType type) {
+        byte[] octets = MessageEncoder.plain().encode(new RandomMessages(1).of(type), 1, 2);
+        boolean mandatory = (octets[ControlHeader.LENGTH_BYTES] & 0x80) != 0;
+        assertThat(mandatory).isEqualTo(type != MessageType.CSUN && type != MessageType.CSURQ);
+    }
+
+    // RFC 2661 section 4.1: what each message of ours carries has the M and H bits of its definition and reserved bits of 0
+    @ParameterizedTest
+    @EnumSource(MessageType.class)
+    void flagsOfTheAvpsThatWeSend(MessageType type) {
+        for (long seed = 0; seed < 100; seed++) {
+            byte[] octets = new MessageEncoder(new AvpHiding(SECRET), new SplittableRandom(seed))
+                    .encode(new RandomMessages(seed).of(type), 1, 2);
+            ByteBuf avps = Unpooled.wrappedBuffer(octets).skipBytes(ControlHeader.LENGTH_BYTES + 8);
+            boolean vector = false;
+            while (avps.isReadable()) {
+                int flags = avps.readUnsignedShort();
+                int vendorId = avps.readUnsignedShort();
+                AvpType avp = vendorId == 0 ? AvpType.of(avps.readUnsignedShort()) : null;
+                avps.skipBytes((flags & 0x3ff) - (vendorId == 0 ? 6 : 4));
+                assertThat(flags & 0x3c00).as("reserved bits").isZero();
+                if (avp != null) {
+                    assertThat((flags & 0x8000) != 0).as("M of " + avp).isEqualTo(avp.mandatory());
+                    assertThat((flags & 0x4000) != 0).as("H of " + avp).isEqualTo(vector && avp.mayBeHidden());
+                    vector |= avp == AvpType.RANDOM_VECTOR;
+                }
+            }
+        }
+    }
+
+    // RFC 2661 section 4.4.1
+    @Test
+    void aMessageTypeThatIsNone() {
+        for (String first : List.of("c00800000000" + "0006", "840800000000" + "0006", "800800090000" + "0006",
+                "800800000007" + "0006")) {
+            assertThat(unreadable(first)).as(first).isEqualTo(AvpFault.Kind.BAD_VALUE);
+        }
+        for (String first : List.of("800600000000", "800700000000" + "06", "800a00000000" + "00000006")) {
+            assertThat(unreadable(first)).as(first).isEqualTo(AvpFault.Kind.BAD_LENGTH);
+        }
+    }
+
+    private static AvpFault.Kind unreadable(String avps) {
+        byte[] octets = HexFormat.of().parseHex(avps);
+        Decoded decoded = new MessageDecoder(null, false).decode(Unpooled.wrappedBuffer(octets), 0, octets.length);
+        return ((Decoded.Unreadable) decoded).fault().kind();
+    }
+
     // RFC 5515 section 5
     @Test
     void theAccessLineComesBack() {

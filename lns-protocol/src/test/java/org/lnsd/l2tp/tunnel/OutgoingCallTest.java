@@ -49,6 +49,24 @@ class OutgoingCallTest {
                 new TunnelEvent.WanErrors(atLns, new WanErrorCounts(1, 2, 3, 4, 5, 6)));
     }
 
+    // RFC 2661 sections 4.4.4 and 6.9: only what the LAC told that it can do is asked of it
+    @Test
+    void nothingIsAskedThatTheLacCannotDo() {
+        TunnelPair digital = new TunnelPair(TunnelPair.settings("lac").capabilities(1, 1).build(),
+                TunnelPair.settings("lns").build(), 1, 0);
+        digital.lac.open(digital.nowNs);
+        digital.run(TunnelPair.SECOND_NS);
+        assertThat(digital.lns.placeOutgoingCall(call(2, 1), digital.nowNs)).as("analog bearer").isEqualTo(-1);
+        assertThat(digital.lns.placeOutgoingCall(call(1, 2), digital.nowNs)).as("asynchronous framing").isEqualTo(-1);
+        assertThat(digital.lns.placeOutgoingCall(call(1, 1), digital.nowNs)).isPositive();
+        ScriptedPeer withoutBearer = ScriptedPeer.established();
+        assertThat(withoutBearer.tunnel.placeOutgoingCall(call(1, 1), withoutBearer.nowNs)).isEqualTo(-1);
+    }
+
+    private static OutgoingCall call(int bearerType, int framingType) {
+        return new OutgoingCall(0, 7, 64_000, 128_000, bearerType, framingType, "0800", Optional.empty(), List.of());
+    }
+
     @Test
     void lacRefusesACall() {
         pair.onEvent((tunnel, event) -> {

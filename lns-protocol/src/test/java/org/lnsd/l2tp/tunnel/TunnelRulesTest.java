@@ -300,6 +300,29 @@ class TunnelRulesTest {
         peer.advance(SECOND_NS);
         assertThat(peer.tunnel.statistics().retransmissions()).isEqualTo(1);
         peer.acknowledge();
+        assertThat(peer.tunnel.statistics().unacknowledged()).isZero();
+        peer.advance(3 * SECOND_NS);
+        assertThat(peer.tunnel.statistics().retransmissions()).isEqualTo(1);
+    }
+
+    // RFC 2661 section 5.8: reliable delivery goes on for a full cycle after the last message, also when it was our StopCCN
+    @Test
+    void afterOurStopCcnRepetitionsAreAcknowledgedFor31Seconds() {
+        ScriptedPeer peer = ScriptedPeer.established();
+        peer.send(0, ScriptedPeer.message(6));
+        peer.tunnel.close(ResultCode.STOP_CLEAR, ErrorCode.NONE, "", peer.nowNs);
+        peer.drain();
+        peer.acknowledge();
+        int before = peer.acknowledgements;
+        peer.advance(30 * SECOND_NS);
+        peer.sendAs(peer.ns - 1, 0, ScriptedPeer.message(6));
+        assertThat(peer.acknowledgements).isEqualTo(before + 1);
+        peer.send(0, ScriptedPeer.icrq(5));
+        assertThat(peer.acknowledgements).as("acknowledged, but no call any more").isEqualTo(before + 2);
+        assertThat(peer.event(TunnelEvent.CallOffered.class)).isNull();
+        assertThat(peer.event(TunnelEvent.Released.class)).isNull();
+        peer.advance(SECOND_NS);
+        assertThat(peer.event(TunnelEvent.Released.class)).isNotNull();
         assertThat(peer.tunnel.state()).isEqualTo(TunnelState.RELEASED);
     }
 
