@@ -4,6 +4,7 @@
 #   make run            the newcomer's first minute, in network namespaces of its own; CONFIG=file starts the plain daemon
 #   make test           unit tests, image, system tests with real peers (root); make unit: the first part alone
 #   make bench          the comparison with peers; make fuzz: hours of fuzzing (FUZZ_SECONDS=n a target)
+#   make jmh            micro-benchmarks of the packets' path with allocation (JMH="-h": its options; JMH="Checksum": some of them)
 #   make package        the .deb in packaging/target/; make package-test: installs and tries it in a root of its own
 #   make reproducible   builds the last commit twice, in two folders, and compares jars, SBOM and .deb
 #   make clean
@@ -13,7 +14,7 @@ STAMP = packaging/target/image.stamp
 SOURCES := $(shell find */src/main packaging/src packaging/assemble pom.xml */pom.xml build-support/jdk25 -type f 2>/dev/null)
 CONFIG =
 
-.PHONY: build run unit test bench fuzz package package-test reproducible clean
+.PHONY: build run unit test bench jmh fuzz package package-test reproducible clean
 
 build:
 	@build-support/bootstrap build
@@ -46,6 +47,13 @@ test:
 
 bench: build
 	build-support/bench
+
+# -prof gc tells the octets allocated for each operation; the JVM flags are those of lib/jvm.sh that matter.
+jmh:
+	@build-support/bootstrap build
+	$(MVN) -q package -DskipTests -Dimage.skip=true -Djmh.jars.skip=false -pl jmh -am
+	$$(build-support/jdk25)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp 'jmh/target/classes:jmh/target/lib/*' \
+	  org.openjdk.jmh.Main -prof gc -jvmArgs "--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC" $(JMH)
 
 fuzz:
 	@build-support/bootstrap build
