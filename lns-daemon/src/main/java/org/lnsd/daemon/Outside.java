@@ -19,6 +19,8 @@ import org.lnsd.daemon.aaa.radius.RadiusAaa;
 import org.lnsd.daemon.config.AuthenticationMethod;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.NodeConfig;
+import org.lnsd.daemon.config.OffloadChoice;
+import org.lnsd.daemon.config.OffloadsConfig;
 import org.lnsd.daemon.config.RadiusConfig;
 import org.lnsd.daemon.config.TunConfig;
 import org.lnsd.daemon.config.UserPolicy;
@@ -32,6 +34,7 @@ import org.lnsd.daemon.forwarding.ForwardingSettings.Offloads;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.forwarding.NetlinkRoutes;
 import org.lnsd.daemon.forwarding.Offload;
+import org.lnsd.daemon.forwarding.OffloadMissing;
 import org.lnsd.daemon.metrics.MetricsServer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.snmp.SnmpAgent;
@@ -60,15 +63,29 @@ final class Outside {
                 configuration.forwarding().threads(), configuration.l2tp().maximumSessions() + SPARE_ROWS,
                 new ForwardingSettings.Tun(tun.name(), tun.mtu(), tun.queues(), TUN_QUEUE_PACKETS,
                         List.of(IpPrefix.ofHost(configuration.ppp().address()))),
-                Offloads.all(tun.offload() ? Offload.AUTO : Offload.OFF),
+                tun.offload() ? offloads(configuration.forwarding().offloads()) : Offloads.all(Offload.OFF),
                 configuration.forwarding().socketBufferBytes(), false);
         try {
             ForwardingEngine engine = ForwardingEngine.open(settings, control, sink);
             opened.push(engine);
+            LOG.info("offloads {}", engine.offloadsInUse());
             return engine;
-        } catch (LinuxException refused) {
+        } catch (LinuxException | OffloadMissing refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    private static Offloads offloads(OffloadsConfig chosen) {
+        return new Offloads(offload(chosen.gro()), offload(chosen.gso()), offload(chosen.virtio()),
+                offload(chosen.tso()), offload(chosen.uso()));
+    }
+
+    private static Offload offload(OffloadChoice choice) {
+        return switch (choice) {
+            case AUTO -> Offload.AUTO;
+            case ON -> Offload.ON;
+            case OFF -> Offload.OFF;
+        };
     }
 
     KernelRoutes routes(ForwardingEngine engine, TunConfig tun) throws SystemRefusal {

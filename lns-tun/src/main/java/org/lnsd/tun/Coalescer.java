@@ -351,12 +351,13 @@ public final class Coalescer {
         stats.lastError = error;
         long train = trains + (long) slot * TRAIN_STRIDE;
         int packets = count[slot];
-        writeSingle(Memory.getLong(train + IOVEC), (int) Memory.getLong(train + IOVEC + 8));
+        boolean takesPackets = writeSingle(Memory.getLong(train + IOVEC), (int) Memory.getLong(train + IOVEC + 8));
         for (int i = 1; i < packets; i++) {
             long entry = train + (1L + i) * IOVEC;
-            writeSingle(Memory.getLong(entry) - headers, (int) Memory.getLong(entry + 8) + headers);
+            takesPackets |= writeSingle(Memory.getLong(entry) - headers, (int) Memory.getLong(entry + 8) + headers);
         }
-        if ((error == Linux.EINVAL || error == Linux.EIO) && ++refusals >= REFUSALS_TO_STOP) {
+        // A device that is down refuses everything (EIO): that says nothing of trains.
+        if (takesPackets && (error == Linux.EINVAL || error == Linux.EIO) && ++refusals >= REFUSALS_TO_STOP) {
             refusals = 0;
             if (proto == TCP) {
                 joinTcp = false;
@@ -366,7 +367,7 @@ public final class Coalescer {
         }
     }
 
-    private void writeSingle(long packet, int packetBytes) {
+    private boolean writeSingle(long packet, int packetBytes) {
         putEntry(single, zeroHeader, VirtioNetHeader.LENGTH);
         putEntry(single + IOVEC, packet, packetBytes);
         int error = sink.write(single, 2);
@@ -374,6 +375,7 @@ public final class Coalescer {
             stats.refusedPackets++;
             stats.lastError = error;
         }
+        return error == 0;
     }
 
     private static void putEntry(long entry, long address, int bytes) {

@@ -22,6 +22,7 @@ class CoalescerTest {
     private final List<Integer> writes = new ArrayList<>();
     private final List<byte[]> firstEntries = new ArrayList<>();
     private int error;
+    private boolean down;
     private final Coalescer coalescer = new Coalescer(this::take, stats, true, true);
     private long at = memory;
 
@@ -32,7 +33,7 @@ class CoalescerTest {
     }
 
     private int take(long iovec, int entries) {
-        if (error != 0 && entries > 2) {
+        if (error != 0 && (entries > 2 || down)) {
             return error;
         }
         writes.add(entries - 1);
@@ -285,10 +286,12 @@ class CoalescerTest {
         assertThat(writes).hasSize(16).containsOnly(1);
     }
 
-    // ENETDOWN passes: the device comes back.
-    @Test
-    void aDeviceThatIsDownDoesNotEndJoining() {
-        error = Linux.ENETDOWN;
+    // A device that is down takes nothing, and says so by EIO; it comes back.
+    @ParameterizedTest
+    @ValueSource(ints = {Linux.EIO, Linux.ENETDOWN})
+    void aDeviceThatIsDownDoesNotEndJoining(int refusal) {
+        error = refusal;
+        down = true;
         TestPacket packet = TestPacket.of(false, true);
         for (int train = 0; train < 20; train++) {
             add(packet.next());
@@ -296,6 +299,13 @@ class CoalescerTest {
             coalescer.flush();
         }
         assertThat(coalescer.joinsTcp()).isTrue();
-        assertThat(stats.lastError).isEqualTo(Linux.ENETDOWN);
+        assertThat(stats.lastError).isEqualTo(refusal);
+        assertThat(stats.refusedTrains).isEqualTo(20);
+        assertThat(stats.refusedPackets).isEqualTo(40);
+        down = false;
+        error = 0;
+        add(packet.next());
+        add(packet.next());
+        assertThat(flushed()).containsExactly(2);
     }
 }

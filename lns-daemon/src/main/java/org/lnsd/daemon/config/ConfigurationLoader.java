@@ -73,8 +73,8 @@ public final class ConfigurationLoader {
                 ? Optional.of(SnmpTable.read(table(root, SnmpTable.SCHEMA)))
                 : Optional.empty();
         Configuration configuration = new Configuration(node, l2tp, ppp, pools, filters, gardens, users, radius,
-                TunTable.read(table(root, TunTable.SCHEMA)),
-                ForwardingTable.read(table(root, ForwardingTable.SCHEMA)),
+                TunTable.read(table(root, TunTable.SCHEMA), checks),
+                ForwardingTable.read(table(root, ForwardingTable.SCHEMA), checks),
                 ControlTable.read(table(root, ControlTable.SCHEMA)),
                 MetricsTable.read(table(root, MetricsTable.SCHEMA)), LogTable.read(table(root, LogTable.SCHEMA)),
                 HistoryTable.read(table(root, HistoryTable.SCHEMA)), snmp, ConfigurationListing.of(parsed));

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold between values: gathered while tables are read, checked at the end. Errors name both values. */
 final class CrossChecks {
@@ -28,6 +30,8 @@ final class CrossChecks {
     private final List<Located<String>> poolsUsed = new ArrayList<>();
     private final NavigableMap<Boundary, Range> poolRanges = new TreeMap<>();
     private final NavigableMap<Boundary, Range> userRanges = new TreeMap<>();
+    private @Nullable Located<Boolean> offload;
+    private @Nullable Located<OffloadsConfig> offloads;
     private Inet4Address ownAddress = IpAddresses.ofInt(0);
 
     /** Orders prefixes by family, then address. */
@@ -44,6 +48,10 @@ final class CrossChecks {
     }
 
     void ownAddress(Located<Inet4Address> address) { ownAddress = address.value(); }
+
+    void offload(Located<Boolean> all) { offload = all; }
+
+    void offloads(Located<OffloadsConfig> each) { offloads = each; }
 
     void poolName(Located<String> name) { once(pools, "pool", name); }
 
@@ -97,11 +105,24 @@ final class CrossChecks {
         poolsUsed.forEach(used -> exists(pools, "pool", used));
         gardensUsed.forEach(used -> exists(gardens, "garden", used));
         filtersUsed.forEach(used -> exists(filters, "filter", used));
+        checkOffloads();
         IpPrefix own = IpPrefix.ofHost(ownAddress);
         Range user = userRanges.get(Boundary.of(own));
         if (user != null) {
             user.place.error("user \"" + user.owner + "\" has " + IpAddresses.format(ownAddress)
                     + ", which is our own end of every link (address in [ppp]), another address expected");
+        }
+    }
+
+    private void checkOffloads() {
+        if (offload == null || offloads == null || offload.value()) {
+            return;
+        }
+        OffloadsConfig each = offloads.value();
+        if (Stream.of(each.gro(), each.gso(), each.virtio(), each.tso(), each.uso())
+                .anyMatch(choice -> choice == OffloadChoice.ON)) {
+            offloads.place().error("offloads: one is \"on\", but offload of [tun] is false (line "
+                    + offload.place().line() + "), offload = true expected");
         }
     }
 

@@ -20,7 +20,7 @@ final class TunTable {
     private static final Key<Integer> QUEUES = Key.of("queues", ValueTypes.integer(0, 256), "0", RESTART,
             "0: one a forwarding thread");
     private static final Key<Boolean> OFFLOAD = Key.of("offload", ValueTypes.bool(), "true", RESTART,
-            "TSO/USO super-packets through the device, GSO/GRO on the tunnel socket");
+            "TSO/USO super-packets through the device, GSO/GRO on the tunnel socket; false: none of forwarding.offloads");
     private static final Key<RoutePolicy> ROUTES = Key.of("routes", ValueTypes.constant(RoutePolicy.class), "\"host\"",
             RESTART,
             "pool | host: which kernel routes a session adds");
@@ -36,7 +36,8 @@ final class TunTable {
 
     private TunTable() {}
 
-    static TunConfig read(TableReader in) {
+    static TunConfig read(TableReader in, CrossChecks checks) {
+        checks.offload(in.located(OFFLOAD));
         return new TunConfig(in.get(NAME), in.get(MTU), in.get(QUEUES), in.get(OFFLOAD), in.get(ROUTES),
                 in.get(ROUTE_METRIC), in.get(ROUTE_TABLE));
     }

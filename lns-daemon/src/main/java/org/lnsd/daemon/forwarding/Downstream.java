@@ -213,7 +213,7 @@ final class Downstream implements AutoCloseable {
     private void tooBig(int row, long word, long packet, int lengthBytes, boolean ipv6) {
         if (ipv6 || (Memory.getShortBe(packet + 6) & 0x4000) != 0) {
             boolean told = oversize.tellSender(packet, lengthBytes, ipv6, Rows.mtuBytes(word), nowNs);
-            counters.dropOut(row, told ? DropReason.TOO_BIG : DropReason.TOO_BIG_SILENT);
+            counters.dropOut(row, told ? DropReason.TOO_BIG : DropReason.TOO_BIG_SILENT, splitter.count());
             return;
         }
         if ((Rows.flags(word) & Rows.TAPPED) != 0) {

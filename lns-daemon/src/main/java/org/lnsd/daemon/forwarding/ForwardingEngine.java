@@ -69,7 +69,7 @@ public final class ForwardingEngine implements Forwarding {
      *
      * @param controlLoop an epoll loop; the sinks are called on it and all methods are to be called on it
      * @throws LinuxException           if the system refuses, naming device, port or privilege and what would mend it
-     * @throws IllegalArgumentException if an offload is {@code ON} but the kernel does not have it
+     * @throws OffloadMissing if an offload is {@code ON} but the kernel does not have it
      */
     public static ForwardingEngine open(ForwardingSettings settings, IoEventLoop controlLoop, ControlSink controlSink) {
         int threads = settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
@@ -79,7 +79,7 @@ public final class ForwardingEngine implements Forwarding {
                     settings.offloads().gro(),
                     settings.offloads().gso());
             return new ForwardingEngine(settings, threads, controlLoop, controlSink, tun, sockets);
-        } catch (LinuxException | IllegalArgumentException refused) {
+        } catch (LinuxException | OffloadMissing refused) {
             tun.close();
             throw refused;
         }
@@ -89,14 +89,15 @@ public final class ForwardingEngine implements Forwarding {
         ForwardingSettings.Tun wanted = settings.tun();
         ForwardingSettings.Offloads offloads = settings.offloads();
         int queues = wanted.queues() > 0 ? Math.min(wanted.queues(), threads) : threads;
-        TunDevice tun = TunDevice.create(wanted.name(), queues, offloads.vnet() != Offload.OFF);
+        TunDevice tun = createDevice(wanted.name(), queues, offloads.vnet());
         try {
             tun.up(wanted.mtu(), wanted.queueLength());
             tun.enableTrains(offloads.tcpCoalesce() != Offload.OFF, offloads.udpCoalesce() != Offload.OFF);
-            if ((offloads.tcpCoalesce() == Offload.ON && !tun.tcpTrains())
-                    || (offloads.udpCoalesce() == Offload.ON && !tun.udpTrains())) {
-                throw new IllegalArgumentException("an offload of device " + wanted.name()
-                        + " is \"on\", but the kernel refuses it; \"auto\" does without");
+            if (offloads.tcpCoalesce() == Offload.ON && !tun.tcpTrains()) {
+                throw new OffloadMissing("tso", "TCP super-packets through a TUN device");
+            }
+            if (offloads.udpCoalesce() == Offload.ON && !tun.udpTrains()) {
+                throw new OffloadMissing("uso", "UDP super-packets through a TUN device (Linux 6.2)");
             }
             try (Netlink netlink = new Netlink()) {
                 for (IpPrefix address : wanted.addresses()) {
@@ -104,9 +105,20 @@ public final class ForwardingEngine implements Forwarding {
                 }
             }
             return tun;
-        } catch (LinuxException | IllegalArgumentException refused) {
+        } catch (LinuxException | OffloadMissing refused) {
             tun.close();
             throw refused;
+        }
+    }
+
+    private static TunDevice createDevice(String name, int queues, Offload headers) {
+        try {
+            return TunDevice.create(name, queues, headers != Offload.OFF);
+        } catch (LinuxException refused) {
+            if (headers != Offload.AUTO) {
+                throw refused;
+            }
+            return TunDevice.create(name, queues, false); // or says what else is wrong
         }
     }
 
@@ -350,8 +362,8 @@ public final class ForwardingEngine implements Forwarding {
 
     /** Which offloads the probe at start left in use, as one line for the log. */
     public String offloadsInUse() {
-        return "gso=" + sockets.sendsTrains() + " vnet=" + tun.virtioNetHeaders() + " tcp=" + tun.tcpTrains() + " udp="
-                + tun.udpTrains();
+        return "gro=" + sockets.receivesTrains() + " gso=" + sockets.sendsTrains() + " virtio="
+                + tun.virtioNetHeaders() + " tso=" + tun.tcpTrains() + " uso=" + tun.udpTrains();
     }
 
     @Override

@@ -20,6 +20,8 @@ final class ForwardingLoop implements AutoCloseable {
     private static final int MESSAGE_BYTES = 65_536;
     // So many batches a readiness event, then the loop's other descriptors have their turn.
     private static final int BATCHES = 4;
+    // So many looks at all descriptors while packets gather, then the loop's tasks have their turn: half a millisecond.
+    private static final int LOOKS = 5;
 
     private final IoEventLoop loop;
     private final LoopCounters counters;
@@ -33,7 +35,15 @@ final class ForwardingLoop implements AutoCloseable {
     private final Oversize oversize;
     private final Upstream upstream;
     private final Downstream downstream;
+    private final Moderation moderation = new Moderation();
+    private final List<Source> sources = new ArrayList<>();
     private final List<DescriptorHandle> handles = new ArrayList<>();
+
+    /** A descriptor that packets come from. */
+    private interface Source {
+        /** Takes and forwards what is there, a bounded number of packets. */
+        void drain(long nowNs);
+    }
 
     /** Makes thread {@code index}'s part; {@code drain} is run on the control loop when there is something in the ring. */
     ForwardingLoop(int index, IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows,
@@ -61,13 +71,16 @@ final class ForwardingLoop implements AutoCloseable {
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();
-            Moderation moderation = new Moderation();
-            handles.add(new DescriptorHandle(fd, () -> drainSocket(fd, socketIndex, moderation), defects));
+            watch(fd, nowNs -> drainSocket(fd, socketIndex, nowNs), defects);
         }
         if (index < tun.queues()) {
-            Moderation moderation = new Moderation();
-            handles.add(new DescriptorHandle(tun.fd(queue), () -> drainDevice(moderation), defects));
+            watch(tun.fd(queue), this::drainDevice, defects);
         }
+    }
+
+    private void watch(int fd, Source source, Defects defects) {
+        sources.add(source);
+        handles.add(new DescriptorHandle(fd, () -> readable(source), defects));
     }
 
     static Coalescer coalescer(TunDevice tun, int queue, ForwardingSettings.Offloads offloads, Coalescer.Stats stats) {
@@ -90,8 +103,22 @@ final class ForwardingLoop implements AutoCloseable {
         }, delayNs, TimeUnit.NANOSECONDS);
     }
 
-    private void drainSocket(int fd, int socketIndex, Moderation moderation) {
-        long nowNs = gathered(moderation);
+    /** A descriptor has something: takes it at once; while much comes, waits a little for more and looks at all of them. */
+    private void readable(Source first) {
+        moderation.beginWoken();
+        first.drain(System.nanoTime());
+        for (int look = 1; look < LOOKS && moderation.gathers(); look++) {
+            LockSupport.parkNanos(Moderation.PAUSE_NS);
+            moderation.beginLook();
+            long nowNs = System.nanoTime();
+            for (int i = 0; i < sources.size(); i++) {
+                sources.get(i).drain(nowNs);
+            }
+        }
+    }
+
+    private void drainSocket(int fd, int socketIndex, long firstNs) {
+        long nowNs = firstNs;
         for (int i = 0; i < BATCHES; i++) {
             int messages = upstream.drain(fd, socketIndex, nowNs);
             moderation.took(messages, messages < MESSAGES, nowNs);
@@ -102,18 +129,8 @@ final class ForwardingLoop implements AutoCloseable {
         }
     }
 
-    private static long gathered(Moderation moderation) {
-        long nowNs = System.nanoTime();
-        long pauseNs = moderation.pauseNs(nowNs);
-        if (pauseNs == 0) {
-            return nowNs;
-        }
-        LockSupport.parkNanos(pauseNs);
-        return System.nanoTime();
-    }
-
-    private void drainDevice(Moderation moderation) {
-        long nowNs = gathered(moderation);
+    private void drainDevice(long firstNs) {
+        long nowNs = firstNs;
         for (int i = 0; i < BATCHES; i++) {
             int reads = downstream.turn(nowNs);
             moderation.took(reads, downstream.drained(), nowNs);

@@ -25,6 +25,7 @@ final class TunnelSockets implements AutoCloseable {
     private static final int RETURN_A = 0x16;
 
     private final List<List<UdpSocket>> groups = new ArrayList<>();
+    private boolean receivesTrains = true;
     private boolean sendsTrains = true;
 
     /** Binds everything or nothing. */
@@ -40,22 +41,22 @@ final class TunnelSockets implements AutoCloseable {
                     group.add(socket);
                     socket.receiveBuffer(bufferBytes);
                     bound = socket.local();
-                    if (i > 0 && gro != Offload.OFF && !socket.enableReceiveTrains() && gro == Offload.ON) {
-                        throw new IllegalArgumentException(
-                                "forwarding offload gro = \"on\", but the kernel has no UDP_GRO; \"auto\" does without");
+                    if (i > 0) {
+                        receivesTrains &= gro != Offload.OFF && socket.enableReceiveTrains();
                     }
                 }
                 sendsTrains &= gso != Offload.OFF && group.getFirst().canSendTrains();
                 group.getFirst().steer(steering(threads));
             }
-        } catch (LinuxException | IllegalArgumentException refused) {
+            if (gro == Offload.ON && !receivesTrains) {
+                throw new OffloadMissing("gro", "UDP_GRO");
+            }
+            if (gso == Offload.ON && !sendsTrains) {
+                throw new OffloadMissing("gso", "UDP_SEGMENT");
+            }
+        } catch (LinuxException | OffloadMissing refused) {
             close();
             throw refused;
-        }
-        if (gso == Offload.ON && !sendsTrains) {
-            close();
-            throw new IllegalArgumentException(
-                    "forwarding offload gso = \"on\", but the kernel has no UDP_SEGMENT; \"auto\" does without");
         }
     }
 
@@ -106,6 +107,8 @@ final class TunnelSockets implements AutoCloseable {
     int[] controlDescriptors() {
         return groups.stream().mapToInt(group -> group.getFirst().fd()).toArray();
     }
+
+    boolean receivesTrains() { return receivesTrains; }
 
     boolean sendsTrains() { return sendsTrains; }
 

@@ -330,6 +330,15 @@ class DownstreamTest {
         assertThat(drops(DropReason.TOO_BIG)).isEqualTo(1);
     }
 
+    @Test
+    void aSuperPacketForASmallerLinkCountsAsWhatItIsMadeOf() {
+        path(Rows.NETWORK_FLAGS, 1000);
+        turn(superPacket(3000, 1400));
+        assertThat(datagrams).isEmpty();
+        assertThat(toDevice).as("its sender is told").hasSize(1);
+        assertThat(drops(DropReason.TOO_BIG)).isEqualTo(3);
+    }
+
     // RFC 4443 section 3.2: packet too big; section 2.4 (f): at a limited rate
     @Test
     void theSenderOfATooLargeIpv6PacketIsToldAtALimitedRate() {

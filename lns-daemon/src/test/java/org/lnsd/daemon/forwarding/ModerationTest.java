@@ -10,40 +10,47 @@ class ModerationTest {
     private final Moderation moderation = new Moderation();
     private long nowNs = 1_000 * WINDOW_NS;
 
-    /** Packets at even distances for so many windows; returns the sum of the pauses. */
-    private long run(int packetsPerWindow, int windows) {
-        long pausedNs = 0;
+    /** Woken for each packet, at even distances, for so many windows; returns how often the loop would have waited for more. */
+    private int run(int packetsPerWindow, int windows) {
+        int pauses = 0;
         for (int i = 0; i < packetsPerWindow * windows; i++) {
-            pausedNs += moderation.pauseNs(nowNs);
+            moderation.beginWoken();
             moderation.took(1, true, nowNs);
+            pauses += moderation.gathers() ? 1 : 0;
             nowNs += WINDOW_NS / packetsPerWindow;
         }
-        return pausedNs;
+        return pauses;
     }
 
     @Test
-    void fewPacketsNeverWait() { assertThat(run(Moderation.BUSY - 1, 50)).isZero(); }
+    void fewPacketsNeverWait() { assertThat(run(Moderation.BUSY - 2, 50)).isZero(); }
 
     @Test
-    void manyPacketsGatherForOnePauseAtMost() {
-        run(2 * Moderation.BUSY, 3);
-        assertThat(moderation.pauseNs(nowNs)).isBetween(Moderation.SHORTEST_NS, Moderation.PAUSE_NS);
-        assertThat(moderation.pauseNs(nowNs + Moderation.PAUSE_NS)).isZero();
+    void manyPacketsGatherAsLongAsThatBringsTwo() {
+        assertThat(run(2 * Moderation.BUSY, 3)).isGreaterThan(2 * Moderation.BUSY);
+        moderation.beginLook();
+        moderation.took(1, true, nowNs);
+        moderation.took(1, true, nowNs);
+        assertThat(moderation.gathers()).as("one from the socket, one from the device").isTrue();
+        moderation.beginLook();
+        moderation.took(1, true, nowNs);
+        assertThat(moderation.gathers()).isFalse();
     }
 
     @Test
-    void aFullBatchIsFollowedAtOnce() {
+    void afterAFullBatchNothingWaits() {
         run(2 * Moderation.BUSY, 3);
+        moderation.beginLook();
         moderation.took(64, false, nowNs);
-        assertThat(moderation.pauseNs(nowNs)).isZero();
+        moderation.took(2, true, nowNs);
+        assertThat(moderation.gathers()).isFalse();
     }
 
     @Test
-    void theFirstPacketAfterARestDoesNotWait() {
+    void theFirstPacketsAfterARestDoNotWait() {
         run(2 * Moderation.BUSY, 3);
         nowNs += 10 * WINDOW_NS;
-        assertThat(moderation.pauseNs(nowNs)).isZero();
-        moderation.took(1, true, nowNs);
-        assertThat(moderation.pauseNs(nowNs + 1)).isZero();
+        assertThat(run(1, 1)).isZero();
+        assertThat(run(Moderation.BUSY - 2, 1)).isZero();
     }
 }
