@@ -57,7 +57,7 @@ final class PolicedCarrier {
         if (!total.admits(bytes, nowNs)) {
             return false;
         }
-        line.freeAtNs = Math.min(startNs + (long) (bytes * 8 * SECOND_NS / fairBps), nowNs + burstNs);
+        line.freeAtNs = Math.min(startNs + (long) (bytes * 8L * SECOND_NS / fairBps), nowNs + burstNs);
         return true;
     }
 
