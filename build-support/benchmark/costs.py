@@ -25,7 +25,7 @@ import rates
 WAYS = ("up", "down")
 
 
-def pairs(name, rounds, unit, one, other):
+def pairs(name, rounds, one, other):
     """Prints the quotient of one by other; both give CPU in us a packet. Rounds go A B, B A, A B..., so that a drift hits both."""
     quotients, ones, others = [], [], []
     for number in range(rounds):
@@ -39,7 +39,7 @@ def pairs(name, rounds, unit, one, other):
     spread = math.exp(math.sqrt(sum((math.log(quotient) - math.log(mean)) ** 2 for quotient in quotients) / max(1, rounds - 1) / rounds))
     differences = sorted(mine - its for mine, its in zip(ones, others))
     print(f"{name:22} {median(ones):7.3f} against {median(others):7.3f} us a packet: ratio {mean:.3f} (x/ {spread:.3f}), "
-          f"difference {median(differences):+.3f} us, {rounds} pairs{unit}", flush=True)
+          f"difference {median(differences):+.3f} us, {rounds} pairs", flush=True)
 
 
 def median(values):
@@ -73,9 +73,9 @@ def overhead(work, chosen):
         for line in (one, other):
             warm(line, chosen)
         for way in WAYS:
-            pairs(f"overhead {way}", chosen.rounds, "", lambda: cpu_of_datagrams(one, way, chosen.mbit, chosen.seconds),
+            pairs(f"overhead {way}", chosen.rounds, lambda: cpu_of_datagrams(one, way, chosen.mbit, chosen.seconds),
                   lambda: cpu_of_datagrams(other, way, chosen.mbit, chosen.seconds))
-        pairs("overhead tcp down", chosen.rounds, "", lambda: cpu_of_tcp(one, chosen.seconds, "-R", "-b", f"{chosen.mbit}M")[0],
+        pairs("overhead tcp down", chosen.rounds, lambda: cpu_of_tcp(one, chosen.seconds, "-R", "-b", f"{chosen.mbit}M")[0],
               lambda: cpu_of_tcp(other, chosen.seconds, "-R", "-b", f"{chosen.mbit}M")[0])
 
 
@@ -100,7 +100,7 @@ def filter_of_100(work, chosen):
 
         for way in WAYS:
             measured(way, "hundred")
-            pairs(f"filter of 100 {way}", chosen.rounds, "", lambda: measured(way, "hundred"), lambda: measured(way, "none"))
+            pairs(f"filter of 100 {way}", chosen.rounds, lambda: measured(way, "hundred"), lambda: measured(way, "none"))
 
 
 def shaped(work, chosen):
@@ -114,7 +114,7 @@ def shaped(work, chosen):
                 line.rate(mbit if by_lnsd else 0)
                 return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["-b", f"{mbit}M"]))[0]
 
-            pairs(f"shaped tcp {mbit} Mbit/s", chosen.rounds, "", lambda: measured(True), lambda: measured(False))
+            pairs(f"shaped tcp {mbit} Mbit/s", chosen.rounds, lambda: measured(True), lambda: measured(False))
 
 
 def lines(work, chosen):
@@ -139,15 +139,19 @@ def cpu_of_lines(site, lnsd, count, mbit, limited, seconds):
         site, rates.IMAGE, "--sessions", str(count), "--tunnels", "1", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
         "--traffic", f"down,1400,pps={pps},seconds={seconds + 5}", "--hold", "0"))
     load.start()
-    while sum(rates.octets(control).values()) < count * mbit * 1e6 / 8 * 1.5:
+    while passed(control) < count * mbit * 1e6 / 8 * 1.5:
         time.sleep(0.5)
-    before, cpu = rates.octets(control), peers.cpu_seconds(lnsd.pid)
+    before, cpu = passed(control), peers.cpu_seconds(lnsd.pid)
     time.sleep(seconds)
-    cpu, after = peers.cpu_seconds(lnsd.pid) - cpu, rates.octets(control)
-    packets = (sum(after.values()) - sum(before.values())) / 1428
+    cpu, after = peers.cpu_seconds(lnsd.pid) - cpu, passed(control)
+    packets = (after - before) / 1428
     load.join()
     print(f"lines {count:4} of {mbit:g} Mbit/s {'shaped' if limited else 'unshaped':8} {packets / seconds:8.0f} packets/s, "
           f"CPU {cpu / packets * 1e6:.2f} us a packet, {cpu / seconds * 100:.1f} % of a core", flush=True)
+
+
+def passed(control):
+    return sum(octets for _, octets in rates.octets(control).values())
 
 
 def site(work, name):

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """What a line with a rate carries: iperf3 through one subscriber at several rates, TCP and UDP, up and down, and voice beside a full line.
 
-    rates.py [--rates 1,20,100,1000] [--seconds 5] [--only tcp-up,tcp-down,udp-up,udp-down,voice,cost,carrier]
+    rates.py [--rates 1,20,100,1000] [--seconds 5] [--rounds 3] [--only tcp-up,tcp-down,udp-up,udp-down,voice,carrier]
 
 Needs root, two cores and iperf3; IMAGE names the image. Each line of the result says the rate, what arrived as IP packets (headers included), their
 quotient in percent, and the CPU time of lnsd for each packet. Voice is 100 packets of 100 octets a second to a line that TCP fills. Carrier is 1,000
-lines of 2 Mbit/s that want 190 Mbit/s of the 100 that their LAC has.
+lines that want 190 Mbit/s of the 100 that their LAC has, all of 2 Mbit/s, and then half of them of 64 kbit/s; so many rounds of each.
 """
 import argparse
 import ctypes
@@ -28,7 +28,9 @@ IMAGE = os.environ.get("IMAGE", f"{HERE}/../../packaging/target/lnsd")
 CLONE_NEWNET = 0x40000000
 SECRET_USER = "u1@bench"
 USER = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
-CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "cost", "carrier")
+CARRIER_MBIT = 100
+CARRIER_LINES = ((2000,), (64, 2000))
+CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "carrier")
 
 
 class Line:
@@ -163,76 +165,86 @@ def inside(space, action):
     return made[0]
 
 
-def cost(line, seconds):
-    """CPU for TCP down at about one speed: as fast as it goes, then shaped to that; A B B A."""
-    line.rate(0)
-    speed = bits_on_line(line.iperf(seconds, "-R")) / 1e6 * 0.7
-    for shaped in (False, True, True, False):
-        line.rate(round(speed) if shaped else 0)
-        before = peers.cpu_seconds(line.lns.pid)
-        result = line.iperf(seconds, "-R", *([] if shaped else ["-b", f"{speed:.0f}M"]))
-        cpu = peers.cpu_seconds(line.lns.pid) - before
-        bps = bits_on_line(result)
-        print(f"cost      {'shaped' if shaped else 'unshaped':8} {bps / 1e6:9.1f} Mbit/s, {cpu / (bps * (seconds + 1) / 8 / 1500) * 1e6:.3f} us a packet",
-              flush=True)
+def lines_of_a_carrier(rates_kbit):
+    """A thousand users, with these rates in turn."""
+    return "".join(f'[[user]]\nname = "u{line}@bench"\npassword = "secret"\nrate-down = "{rates_kbit[line % len(rates_kbit)]}kbit/s"\n'
+                   for line in range(1, 1001))
 
 
-def carrier(site, lns, seconds):
-    """A thousand lines share what their LAC has: the sum and the smallest share, from lnsd's own counters."""
-    path = f"{site.work}/lnsd.toml"
-    with open(path) as file:
-        text = file.read()
-    text = text.replace('name = "bench"', 'name = "bench"\nrate-down = "100Mbit/s"').replace('["pap"]', '["pap"]\nrate-down = "2Mbit/s"')
-    with open(path, "w") as file:
-        file.write(text)
-    control = (f"{IMAGE}/bin/lnsctl", "--socket", lns.socket, "--json")
-    peers.run(*control, "reload")
-    load = threading.Thread(target=lambda: peers.generate(
-        site, IMAGE, "--sessions", "1000", "--tunnels", "4", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
-        "--traffic", f"down,1400,pps=17000,seconds={seconds + 6}", "--hold", "0"))
-    load.start()
-    before = octets(control)
-    while sum(before.values()) < 20e6:
-        time.sleep(0.5)
+def carrier(work, rates_kbit, seconds):
+    """A thousand lines share what their LAC has: the sum and the smallest share of what is fair (max-min), from lnsd's own counters."""
+    with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, lines_of_a_carrier(rates_kbit)) as lns:
+        path = f"{site.work}/lnsd.toml"
+        with open(path) as file:
+            text = file.read()
+        with open(path, "w") as file:
+            file.write(text.replace('name = "bench"', f'name = "bench"\nrate-down = "{CARRIER_MBIT}Mbit/s"'))
+        control = (f"{IMAGE}/bin/lnsctl", "--socket", lns.socket, "--json")
+        peers.run(*control, "reload")
+        load = threading.Thread(target=lambda: peers.generate(
+            site, IMAGE, "--sessions", "1000", "--tunnels", "4", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
+            "--traffic", f"down,1400,pps=17000,seconds={seconds + 8}", "--hold", "0"))
+        load.start()
         before = octets(control)
-    before, begun = octets(control), time.monotonic()
-    time.sleep(seconds)
-    after, ended = octets(control), time.monotonic()
-    lasted = ended - begun
-    load.join()
-    shares = sorted(after[line] - before.get(line, 0) for line in after)
-    fair = 100e6 / 8 * lasted / len(shares)
-    print(f"carrier   {len(shares)} lines: {sum(shares) * 8e-6 / lasted:.2f} of 100 Mbit/s, smallest share {shares[0] / fair * 100:.1f} %, "
-          f"largest {shares[-1] / fair * 100:.1f} % of the fair one", flush=True)
+        while sum(octets for _, octets in before.values()) < 20e6:
+            time.sleep(0.5)
+            before = octets(control)
+        before, begun = octets(control), time.monotonic()
+        time.sleep(seconds)
+        after, ended = octets(control), time.monotonic()
+        lasted = ended - begun
+        load.join()
+    fair = fair_shares([user_rate(user, rates_kbit) for user, _ in after.values()])
+    got = [octets - before[line][1] for line, (_, octets) in after.items()]
+    shares = sorted(octets * 8 / lasted / bps for octets, bps in zip(got, fair))
+    print(f"carrier   {len(shares)} lines of {' or '.join(map(str, rates_kbit))} kbit/s: {sum(got) * 8e-6 / lasted:.2f} of {CARRIER_MBIT} Mbit/s, "
+          f"smallest share {shares[0] * 100:.1f} %, largest {shares[-1] * 100:.1f} % of the fair one", flush=True)
+
+
+def user_rate(user, rates_kbit):
+    return rates_kbit[int(user[1:user.index("@")]) % len(rates_kbit)] * 1000
+
+
+def fair_shares(rates):
+    """Max-min fairness: nobody has more than its rate, and what that leaves is the others'."""
+    left, share = CARRIER_MBIT * 1e6, {}
+    for place, line in enumerate(sorted(range(len(rates)), key=rates.__getitem__)):
+        share[line] = min(rates[line], left / (len(rates) - place))
+        left -= share[line]
+    return [share[line] for line in range(len(rates))]
 
 
 def octets(control):
-    return {line["id"]: line["octets-out"] for line in json.loads(peers.run(*control, "show", "sessions"))}
+    """Of each session: its user, and what went to it."""
+    return {line["id"]: (line["user"], line["octets-out"]) for line in json.loads(peers.run(*control, "show", "sessions"))}
+
+
+def on_a_line(line, chosen):
+    for case in chosen.only.split(","):
+        if case == "voice":
+            voice(line, 20, chosen.seconds)
+        elif case != "carrier":
+            for mbit in chosen.rates.split(","):
+                measured(line, case, float(mbit), chosen.seconds)
 
 
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("--rates", default="1,20,100,1000")
     options.add_argument("--seconds", type=int, default=5)
+    options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--only", default=",".join(CASES))
     chosen = options.parse_args()
     work = tempfile.mkdtemp(prefix="lnsd-rates-")
+    cases = chosen.only.split(",")
     try:
-        with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, USER) as lns:
-            cases = chosen.only.split(",")
-            line = Line(site, lns) if cases != ["carrier"] else None
-            for case in cases:
-                if case == "carrier":
-                    if line:
-                        site.stop(line.lac)
-                    carrier(site, lns, chosen.seconds)
-                elif case == "cost":
-                    cost(line, chosen.seconds)
-                elif case == "voice":
-                    voice(line, 20, chosen.seconds)
-                else:
-                    for mbit in chosen.rates.split(","):
-                        measured(line, case, float(mbit), chosen.seconds)
+        if cases != ["carrier"]:
+            with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, USER) as lns:
+                on_a_line(Line(site, lns), chosen)
+        if "carrier" in cases:
+            for rates_kbit in CARRIER_LINES:
+                for _ in range(chosen.rounds):
+                    carrier(work, rates_kbit, chosen.seconds)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
