@@ -29,6 +29,8 @@ final class FlowQueues {
 
     long queuedBytes() { return queuedBytes; }
 
+    int packets() { return packets; }
+
     boolean isEmpty() { return packets == 0; }
 
     boolean has(int flow) { return (active & 1 << flow) != 0; }

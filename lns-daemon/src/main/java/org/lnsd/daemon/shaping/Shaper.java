@@ -104,11 +104,18 @@ public final class Shaper {
         band.add(flow, slot);
         queuedBytes += bytes;
         long mostBytes = share.isLimited() ? Math.min(capacityBytes, capacityBytes(share.bps())) : capacityBytes;
+        FlowQueues smalls = small();
         while (queuedBytes > mostBytes) {
-            FlowQueues fuller = larges.queuedBytes() >= small().queuedBytes() ? larges : small();
-            fuller.dropOfFattest();
-            settle(fuller);
+            dropOf(larges.queuedBytes() >= smalls.queuedBytes() ? larges : smalls);
         }
+        while (larges.packets() + smalls.packets() > pool.share()) {
+            dropOf(larges.packets() >= smalls.packets() ? larges : smalls);
+        }
+    }
+
+    private void dropOf(FlowQueues fuller) {
+        fuller.dropOfFattest();
+        settle(fuller);
     }
 
     private FlowQueues small() {

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +175,36 @@ class FilterTest {
     void badRulesSayWhatIsWrong(String rule) {
         assertThatIllegalArgumentException().isThrownBy(() -> FilterParser.parse(rule))
                 .withMessageContaining("\"" + rule + "\"");
+    }
+
+    @Test
+    void ofRulesThatContradictTheFirstDecides() {
+        byte[] packet = ipv4(6, HOME, FAR, 0, tcp(4000, 25, 2));
+        CompiledFilter denied = list("deny tcp any any eq 25", "permit tcp any any eq 25", "permit tcp any any eq 25",
+                "deny any");
+        assertThat(permits(denied, packet)).isFalse();
+        CompiledFilter permitted = list("permit tcp any any eq 25", "deny tcp any any eq 25", "deny any");
+        assertThat(permits(permitted, packet)).isTrue();
+        assertThat(permitted.hits(1)).as("it can never decide").isZero();
+    }
+
+    @Test
+    void theLongestListDecidesAsItsRules() {
+        List<FilterRule> rules = new ArrayList<>();
+        for (int i = 0; i < CompiledFilter.MAXIMUM_RULES; i++) {
+            rules.add(FilterParser.parse((i % 2 == 0 ? "deny" : "permit") + " udp 10." + i / 256 + "." + i % 256
+                    + ".0/24 host 198.51.100.5 range " + i + " " + (i + 20_000)));
+        }
+        CompiledFilter filter = new CompiledFilter("long", rules, 1);
+        for (int i = 0; i < rules.size(); i++) {
+            int source = 10 << 24 | i << 8 | 7;
+            assertThat(permits(filter, ipv4(17, source, FAR, 0, udp(1, i + 10_000)))).isEqualTo(i % 2 == 1);
+            assertThat(permits(filter, ipv4(17, source, FAR, 0, udp(1, i + 30_000)))).isFalse();
+            assertThat(filter.hits(i)).isEqualTo(1);
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new CompiledFilter("too long",
+                Collections.nCopies(CompiledFilter.MAXIMUM_RULES + 1, rules.getFirst()), 1))
+                .withMessageContaining("4097");
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,35 @@ class ShaperTest {
         assertThat(shaper.takeDropped()).isGreaterThan(400_000);
         shaper.close();
         assertThat(freeSlots()).as("nothing is lost").isEqualTo(SLOTS);
+    }
+
+    @Test
+    void floodedLinesLeaveMemoryToTheOthers() {
+        List<Shaper> flooded = IntStream.range(0, 200).mapToObj(_ -> shaper(1_000_000_000)).toList();
+        Shaper quiet = shaper(1_000_000);
+        for (int round = 0; round < 3000; round++) {
+            for (Shaper shaper : flooded) {
+                offer(shaper, 1, 40, 0);
+            }
+        }
+        assertThat(freeSlots()).as("of %d", SLOTS).isGreaterThan(20);
+        for (int i = 0; i < 15; i++) {
+            offer(quiet, 2, 1400, 0);
+        }
+        assertThat(quiet.takeDropped()).isZero();
+        flooded.forEach(Shaper::close);
+        quiet.close();
+        assertThat(freeSlots()).as("nothing is lost").isEqualTo(SLOTS);
+    }
+
+    @Test
+    void oneFloodedLineMayHaveALargePartOfTheMemory() {
+        Shaper shaper = shaper(1_000_000_000);
+        for (int i = 0; i < SLOTS; i++) {
+            offer(shaper, 1, 40, 0);
+        }
+        assertThat(freeSlots()).isBetween(SLOTS * 3 / 4, SLOTS * 17 / 20);
+        shaper.close();
     }
 
     private int freeSlots() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
+import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
 import org.lnsd.daemon.aaa.radius.DynamicAuthorizationStatistics.Counter;
 import org.lnsd.daemon.config.DynamicAuthorizationConfig;
@@ -44,6 +45,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 public final class DynamicAuthorizationServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DynamicAuthorizationServer.class);
     private static final int REMEMBERED_REQUESTS = 16_384;
+    /** Requests that the sessions' loop has not answered yet; more are refused. */
+    static final int MOST_UNDER_WAY = 1024;
 
     private static final class Seen {
         final InetSocketAddress source;
@@ -62,6 +65,7 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
     private final RadiusCrypto crypto = new RadiusCrypto();
     private final RadiusEncoder encoder = new RadiusEncoder(crypto);
     private final DynamicAuthorizationStatistics statistics = new DynamicAuthorizationStatistics();
+    private int underWay;
     private final Map<String, Seen> seen = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) { return size() > REMEMBERED_REQUESTS; }
@@ -176,23 +180,34 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
             return;
         }
         Seen request = new Seen(source);
+        if (underWay >= MOST_UNDER_WAY) { // not remembered: sent again later it has its effect
+            answer(packet, request, new DynamicAuthorizationResult.Refused(ErrorCause.RESOURCES_UNAVAILABLE));
+            return;
+        }
         seen.put(key, request);
         switch (DynamicAuthorizationRequest.read(packet, nas, profiles)) {
-            case DynamicAuthorizationRequest.Refused(DynamicAuthorizationResult.ErrorCause cause) ->
+            case DynamicAuthorizationRequest.Refused(ErrorCause cause) ->
                 answer(packet, request, new DynamicAuthorizationResult.Refused(cause));
-            case DynamicAuthorizationRequest.Disconnect disconnect -> target.disconnect(disconnect.selector(),
-                    result -> answerOnLoop(packet, request, result));
-            case DynamicAuthorizationRequest.Change change -> target.change(change.selector(), change.change(),
-                    result -> answerOnLoop(packet, request, result));
+            case DynamicAuthorizationRequest.Disconnect disconnect -> {
+                underWay++;
+                target.disconnect(disconnect.selector(), result -> answerOnLoop(packet, request, result));
+            }
+            case DynamicAuthorizationRequest.Change change -> {
+                underWay++;
+                target.change(change.selector(), change.change(), result -> answerOnLoop(packet, request, result));
+            }
         }
     }
 
     private void answerOnLoop(RadiusPacket packet, Seen request, DynamicAuthorizationResult result) {
-        channel.eventLoop().execute(() -> answer(packet, request, result));
+        channel.eventLoop().execute(() -> {
+            underWay--;
+            answer(packet, request, result);
+        });
     }
 
     private void answer(RadiusPacket packet, Seen request, DynamicAuthorizationResult result) {
-        Optional<DynamicAuthorizationResult.ErrorCause> cause = result instanceof DynamicAuthorizationResult.Refused refused
+        Optional<ErrorCause> cause = result instanceof DynamicAuthorizationResult.Refused refused
                 ? Optional.of(refused.cause())
                 : Optional.empty();
         statistics.count(cause.isEmpty() ? Counter.ACKNOWLEDGED : Counter.REFUSED);

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,7 @@ import io.netty.buffer.Unpooled;
 /** RFC 5176 over loopback, with a target that only notes what it is asked. */
 class DynamicAuthorizationServerTest {
     private final ConcurrentLinkedQueue<Object> asked = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable Queue<Consumer<DynamicAuthorizationResult>> held;
     private DynamicAuthorizationServer server = listen("127.0.0.0/8");
     private DatagramSocket client = socket();
 
@@ -147,6 +152,34 @@ class DynamicAuthorizationServerTest {
         assertThat(server.statistics().get(Counter.FOREIGN_SOURCE)).isEqualTo(1);
     }
 
+    // RFC 5176 section 3.6, "Resources Unavailable"; what was refused so can be asked again
+    @Test
+    void aStormIsRefusedWhileTooMuchIsUnderWay() throws Exception {
+        Queue<Consumer<DynamicAuthorizationResult>> waiting = new ConcurrentLinkedQueue<>();
+        held = waiting;
+        for (int i = 0; i < DynamicAuthorizationServer.MOST_UNDER_WAY; i++) {
+            byte[] request = encode(RadiusCode.DISCONNECT_REQUEST, "coa",
+                    RadiusAttribute.text(Attributes.USER_NAME, "user" + i));
+            client.send(new DatagramPacket(request, request.length, server.address()));
+            int sent = i + 1;
+            if (sent % 64 == 0) { // as many as the socket's buffer surely holds
+                Awaitility.await().atMost(20, TimeUnit.SECONDS).pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5)).until(() -> waiting.size() == sent);
+            }
+        }
+        RadiusAttribute late = RadiusAttribute.text(Attributes.USER_NAME, "late");
+        assertThat(errorOf(RadiusCode.DISCONNECT_REQUEST, late)).isEqualTo(ErrorCause.RESOURCES_UNAVAILABLE.code());
+        assertThat(asked).hasSize(DynamicAuthorizationServer.MOST_UNDER_WAY);
+        waiting.forEach(answer -> answer.accept(new DynamicAuthorizationResult.Done(1)));
+        held = null;
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> server.statistics()
+                .get(Counter.ACKNOWLEDGED) == DynamicAuthorizationServer.MOST_UNDER_WAY);
+        client.close();
+        client = socket();
+        assertThat(ask(RadiusCode.DISCONNECT_REQUEST, "coa", late).orElseThrow().code())
+                .isEqualTo(RadiusCode.DISCONNECT_ACK);
+    }
+
     private long errorOf(RadiusCode code, RadiusAttribute... attributes) throws Exception {
         RadiusPacket answer = ask(code, "coa", attributes).orElseThrow();
         assertThat(answer.code().number()).isEqualTo(code.number() + 2);
@@ -194,6 +227,11 @@ class DynamicAuthorizationServerTest {
         @Override
         public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
             asked.add(selector);
+            Queue<Consumer<DynamicAuthorizationResult>> waiting = held;
+            if (waiting != null) {
+                waiting.add(answer);
+                return;
+            }
             answer.accept(selector.userName().filter("nobody"::equals).isPresent()
                     ? new DynamicAuthorizationResult.Refused(ErrorCause.SESSION_CONTEXT_NOT_FOUND)
                     : new DynamicAuthorizationResult.Done(1));
