@@ -112,7 +112,7 @@ def shaped(work, chosen):
 
             def measured(by_lnsd):
                 line.rate(mbit if by_lnsd else 0)
-                return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["-b", f"{mbit}M"]))[0]
+                return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["--fq-rate", f"{mbit}M"]))[0]
 
             pairs(f"shaped tcp {mbit} Mbit/s", chosen.rounds, lambda: measured(True), lambda: measured(False))
 

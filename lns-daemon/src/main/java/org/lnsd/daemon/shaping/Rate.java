@@ -39,6 +39,6 @@ public record Rate(long bps, long burstBytes, long burstNs) {
     /** How much longer what waits may wait, so that a wake-up is for several packets: none where one packet takes long anyway. */
     public long slackNs() {
         long packetNs = durationNs(1500);
-        return packetNs > LONGEST_SLACK_NS ? 0 : Math.min(LONGEST_SLACK_NS, 6 * packetNs);
+        return packetNs > LONGEST_SLACK_NS ? 0 : Math.min(LONGEST_SLACK_NS, 24 * packetNs);
     }
 }
