@@ -238,7 +238,8 @@ public final class ControlProtocol implements Automaton.Actions {
             return;
         }
         int rejected = body.getUnsignedByte(body.readerIndex());
-        heard(rejected <= Code.CODE_REJECT ? Event.RXJ_MINUS : Event.RXJ_PLUS, nowNs);
+        boolean needed = rejected >= Code.CONFIGURE_REQUEST && rejected <= Code.CODE_REJECT;
+        heard(needed ? Event.RXJ_MINUS : Event.RXJ_PLUS, nowNs);
     }
 
     private void beginAnew() {

@@ -1,6 +1,7 @@
 package org.lnsd.ppp.fsm;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.lnsd.ppp.option.Option;
 
@@ -14,10 +15,10 @@ record RequestJudge(int code, List<Option> options) {
         var rejected = new ArrayList<Option>();
         var suggested = new ArrayList<Option>();
         var unwanted = new ArrayList<Option>();
-        long seenTypes = 0;
+        var seenTypes = new BitSet();
         for (Option option : peerOptions) {
-            boolean repeated = option.type() < Long.SIZE && (seenTypes & 1L << option.type()) != 0;
-            seenTypes |= option.type() < Long.SIZE ? 1L << option.type() : 0;
+            boolean repeated = seenTypes.get(option.type());
+            seenTypes.set(option.type());
             switch (repeated ? Verdict.REJECT : policy.judge(option)) {
                 case Verdict.Ack _ -> {}
                 case Verdict.Reject _ -> rejected.add(option);

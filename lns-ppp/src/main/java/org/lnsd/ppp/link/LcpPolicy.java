@@ -128,21 +128,23 @@ final class LcpPolicy implements OptionPolicy {
     public Verdict judge(Option option) {
         return switch (option.type()) {
             case LcpOption.MRU -> judgeMru(option);
-            case LcpOption.ACCM -> ackIfLong(option, 4, Option.of32(LcpOption.ACCM, 0));
+            case LcpOption.ACCM ->
+                option.dataBytes() == 4 ? Verdict.ACK : new Verdict.Nak(Option.of32(LcpOption.ACCM, 0));
             case LcpOption.AUTHENTICATION_PROTOCOL -> judgeAuthentication(option);
             case LcpOption.MAGIC_NUMBER -> judgeMagic(option);
-            case LcpOption.PFC, LcpOption.ACFC -> ackIfLong(option, 0, Option.flag(option.type()));
+            case LcpOption.PFC, LcpOption.ACFC -> judgeFlag(option);
             case LcpOption.MRRU, LcpOption.SHORT_SEQUENCE_NUMBER, LcpOption.ENDPOINT_DISCRIMINATOR ->
                 judgeMultilink(option);
             default -> Verdict.REJECT;
         };
     }
 
-    /** A known option with a wrong length gets a Nak that shows the right one (RFC 1661 section 6). */
-    private static Verdict ackIfLong(Option option, int dataBytes, Option wellFormed) {
-        return option.dataBytes() == dataBytes ? Verdict.ACK : new Verdict.Nak(wellFormed);
+    /** What has no value cannot have a better one in a Nak: it is rejected (RFC 1661 section 5.3). */
+    private static Verdict judgeFlag(Option option) {
+        return option.dataBytes() == 0 ? Verdict.ACK : Verdict.REJECT;
     }
 
+    /** A known option with a wrong length gets a Nak that shows the right one (RFC 1661 section 6). */
     private Verdict judgeMru(Option option) {
         if (option.dataBytes() != 2) {
             return new Verdict.Nak(Option.of16(LcpOption.MRU, DEFAULT_MRU));
@@ -187,7 +189,7 @@ final class LcpPolicy implements OptionPolicy {
             case LcpOption.MRRU -> option.dataBytes() == 2 && option.number(2) >= MINIMUM_MRRU
                     ? Verdict.ACK
                     : new Verdict.Nak(Option.of16(LcpOption.MRRU, DEFAULT_MRU));
-            case LcpOption.SHORT_SEQUENCE_NUMBER -> ackIfLong(option, 0, Option.flag(option.type()));
+            case LcpOption.SHORT_SEQUENCE_NUMBER -> judgeFlag(option);
             default -> option.dataBytes() >= 1 && option.dataBytes() <= 21 ? Verdict.ACK : Verdict.REJECT;
         };
     }

@@ -9,6 +9,9 @@ interface LinkContext {
 
     RandomGenerator random();
 
+    /** Returns whether the peer is to prove itself before anything else. */
+    boolean isAuthenticating();
+
     /** Returns the largest packet that the peer takes, octets. */
     int peerMru();
 

@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** Which network protocols a link offers and with which addresses. */
 public record NetworkSettings(Optional<Ipv4> ipv4, Optional<Ipv6> ipv6) {
+    /** None: a further link of a bundle, which has those of the first. */
+    public static final NetworkSettings NONE = new NetworkSettings(Optional.empty(), Optional.empty());
+
     /**
      * IPCP (RFC 1332, RFC 1877).
      *

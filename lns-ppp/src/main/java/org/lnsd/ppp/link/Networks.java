@@ -167,6 +167,11 @@ final class Networks {
         link.emit(protocol.protocol() == PppProtocol.IPCP ? new LinkEvent.Ipv4Down() : new LinkEvent.Ipv6Down());
     }
 
+    /** Returns whether the link is to have any; one of a bundle has none of its own. */
+    boolean isAnyWanted() {
+        return wanted != null && (wanted.ipv4().isPresent() || wanted.ipv6().isPresent());
+    }
+
     boolean isAnyOpen() { return ipcpState() == State.OPENED || ipv6cpState() == State.OPENED; }
 
     boolean areAllFinished() { return isFinished(ipcpState()) && isFinished(ipv6cpState()); }

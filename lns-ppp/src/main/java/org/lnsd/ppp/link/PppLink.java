@@ -32,6 +32,7 @@ public final class PppLink {
     private final Networks networks;
     private final KeepAlive keepAlive;
     private final Authentication authentication;
+    private final LcpExtras extras;
     private final RenegotiationLimit renegotiations = new RenegotiationLimit();
 
     private Phase phase = Phase.DEAD;
@@ -54,6 +55,7 @@ public final class PppLink {
         lcp = new ControlProtocol(PppProtocol.LCP, lcpPolicy, limits, random.nextInt(), true, inside);
         networks = new Networks(settings, limits, random, inside, inside);
         keepAlive = new KeepAlive(settings);
+        extras = new LcpExtras(lcp, lcpPolicy, networks, allocator, inside);
         authentication = settings.role() == Role.SERVER
                 ? new ServerAuthentication(inside)
                 : new ClientAuthentication(inside);
@@ -134,20 +136,7 @@ public final class PppLink {
             return;
         }
         if (!networks.onPacket(protocol, packet, nowNs)) {
-            rejectProtocol(protocol, packet);
-        }
-    }
-
-    /** RFC 1661 section 5.7; cut to the peer's MRU. */
-    private void rejectProtocol(int protocol, ByteBuf packet) {
-        int copied = Math.min(packet.readableBytes(), lcpPolicy.peerMru() - Code.HEADER_BYTES - 2);
-        ByteBuf body = allocator.buffer(2 + copied);
-        try {
-            body.writeShort(protocol);
-            body.writeBytes(packet, packet.readerIndex(), copied);
-            lcp.sendWithBody(Code.PROTOCOL_REJECT, lcp.nextOtherId(), body);
-        } finally {
-            body.release();
+            extras.rejectProtocol(protocol, packet);
         }
     }
 
@@ -177,20 +166,13 @@ public final class PppLink {
     private void onKeepAlive(long nowNs) {
         switch (keepAlive.onTimeout(nowNs)) {
             case NOTHING -> {}
-            case ECHO -> sendEcho();
+            case ECHO -> extras.sendEcho();
             case DEAD -> {
                 String text = settings.echoFailures() + " LCP echoes unanswered";
                 setCause(DownCause.Reason.PEER_DEAD, text, PppProtocol.LCP);
                 finish(nowNs);
             }
         }
-    }
-
-    private void sendEcho() {
-        ByteBuf body = allocator.buffer(4);
-        body.writeInt(lcpPolicy.localMagic());
-        lcp.sendWithBody(Code.ECHO_REQUEST, lcp.nextOtherId(), body);
-        body.release();
     }
 
     private void onPhaseTimeout(long nowNs) {
@@ -273,7 +255,7 @@ public final class PppLink {
     }
 
     private void startNetworks(long nowNs) {
-        boolean limited = settings.networkTimeoutNs() > 0 && !networks.isAnyOpen();
+        boolean limited = settings.networkTimeoutNs() > 0 && networks.isAnyWanted() && !networks.isAnyOpen();
         phaseDeadlineNs = limited ? nowNs + settings.networkTimeoutNs() : Long.MAX_VALUE;
         networks.start(nowNs);
     }
@@ -449,6 +431,9 @@ public final class PppLink {
         public int peerMru() { return lcpPolicy.peerMru(); }
 
         @Override
+        public boolean isAuthenticating() { return phase == Phase.AUTHENTICATE; }
+
+        @Override
         public void authenticated(long nowNs) {
             enter(Phase.NETWORK, nowNs);
             emit(new LinkEvent.Authenticated());
@@ -512,69 +497,10 @@ public final class PppLink {
                 return false;
             }
             if (lcp.state() == State.OPENED && packet.readableBytes() >= Code.HEADER_BYTES + 2) {
-                onLcpExtra(code, id, packet.slice(Code.HEADER_BYTES, packet.readableBytes() - Code.HEADER_BYTES),
-                        nowNs);
+                extras.onPacket(code, id,
+                        packet.slice(Code.HEADER_BYTES, packet.readableBytes() - Code.HEADER_BYTES), nowNs);
             }
             return true;
-        }
-    }
-
-    /** Codes 8 to 13, only while LCP is open (RFC 1661 sections 5.7 to 5.9, RFC 1570 section 2). */
-    private void onLcpExtra(int code, int id, ByteBuf body, long nowNs) {
-        switch (code) {
-            case Code.PROTOCOL_REJECT -> onProtocolReject(body.getUnsignedShort(0), nowNs);
-            case Code.ECHO_REQUEST -> onEchoRequest(id, body, nowNs);
-            case Code.ECHO_REPLY -> onEchoReply(body, nowNs);
-            default -> {
-                // Discard-Request, Identification and Time-Remaining ask for nothing.
-            }
-        }
-    }
-
-    private void onProtocolReject(int protocol, long nowNs) {
-        switch (protocol) {
-            case PppProtocol.LCP -> lcp.rejectedByPeer(nowNs);
-            case PppProtocol.PAP, PppProtocol.CHAP -> {
-                if (phase == Phase.AUTHENTICATE) {
-                    inside.fail(DownCause.Reason.AUTHENTICATION_PROTOCOL_REFUSED, "the peer rejects authentication",
-                            protocol, nowNs);
-                }
-            }
-            default -> networks.rejectedByPeer(protocol, nowNs);
-        }
-    }
-
-    /** Answers with our magic number; our own in a request means a loop (RFC 1661 section 5.8). */
-    private void onEchoRequest(int id, ByteBuf body, long nowNs) {
-        if (body.readableBytes() < 4) {
-            return;
-        }
-        if (isLooped(body)) {
-            onLoop(nowNs);
-            return;
-        }
-        int copied = Math.min(body.readableBytes(), lcpPolicy.peerMru() - Code.HEADER_BYTES);
-        ByteBuf reply = allocator.buffer(copied);
-        reply.writeInt(lcpPolicy.localMagic());
-        reply.writeBytes(body, 4, copied - 4);
-        lcp.sendWithBody(Code.ECHO_REPLY, id, reply);
-        reply.release();
-    }
-
-    private void onEchoReply(ByteBuf body, long nowNs) {
-        if (body.readableBytes() >= 4 && isLooped(body)) {
-            onLoop(nowNs);
-        }
-    }
-
-    private boolean isLooped(ByteBuf body) {
-        return lcpPolicy.localMagic() != 0 && body.getInt(0) == lcpPolicy.localMagic();
-    }
-
-    private void onLoop(long nowNs) {
-        lcpPolicy.loopSeen();
-        if (lcpPolicy.looped()) {
-            inside.fail(DownCause.Reason.LOOPBACK, "our own magic number comes back", PppProtocol.LCP, nowNs);
         }
     }
 }

@@ -232,4 +232,25 @@ class NetworkRulesTest {
         script.send(Script.IPCP, 1, id, "0306cb007107");
         script.acknowledge(request);
     }
+
+    // RFC 1661 section 6: no option may stand in a request twice, whatever its number
+    @Test
+    void repeatedNetworkOptionIsRejected() {
+        assertThat(script.send(Script.IPCP, 1, 7, "810609090909" + "810609090909"))
+                .containsExactly(Script.IPCP + Script.packet(4, 7, "810609090909"));
+    }
+
+    // RFC 1661 section 5.7, RFC 1990 section 4: a further link of a bundle has no network protocols, and lives on without
+    @Test
+    void linkThatIsToHaveNoNetworkProtocolRejectsThemAndStays() {
+        Script bundled = Script.inNetworkPhase();
+        bundled.server.networks = NetworkSettings.NONE;
+        bundled.authenticate();
+        assertThat(bundled.send("80fd", 1, 1, "120600000001")).singleElement().asString()
+                .matches("c02108..0010" + "80fd" + "0101000a120600000001");
+        bundled.waitFor(50_000_000_000L);
+        bundled.send(Script.LCP, 10, 1, "a1b2c3d4");
+        bundled.waitFor(50_000_000_000L);
+        assertThat(bundled.server.saw(LinkEvent.Down.class)).isFalse();
+    }
 }
