@@ -36,6 +36,7 @@ import org.lnsd.system.subscriber.ScriptTunnel;
 class SubscriberBundleTest {
     private static final String USER = "alice@example.net";
     private static final int MULTILINK = 0x3d;
+    private static final int SHORT_SEQUENCE_NUMBERS = 18;
     private static final byte[] MRRU = option(17, u16(1500));
 
     private SubscriberSite site;
@@ -45,7 +46,8 @@ class SubscriberBundleTest {
     @BeforeAll
     void start() throws IOException {
         site = new SubscriberSite(new AtomicInteger(), "subscriber-bundle", SubscriberSite.configuration(
-                "authentication = [\"pap\"]\nmultilink = true", SubscriberSite.user(USER, "")));
+                "authentication = [\"pap\"]\nmultilink = true\nmultilink-short-sequence-numbers = true",
+                SubscriberSite.user(USER, "")));
         secondTunnel = site.site().closing(new ScriptTunnel(site.lacNamespace(), Site.LAC, 40002,
                 new InetSocketAddress(Site.LNS, 1701), "script"));
         net = NamespaceSocket.open(site.site().net().name(), Site.INTERNET, 7000);
@@ -59,7 +61,10 @@ class SubscriberBundleTest {
     }
 
     private static ScriptSubscriber link(ScriptTunnel tunnel, int discriminator, byte[]... more) {
-        ScriptSubscriber subscriber = new ScriptSubscriber(tunnel.call());
+        return link(new ScriptSubscriber(tunnel.call()).rejects(SHORT_SEQUENCE_NUMBERS), discriminator, more);
+    }
+
+    private static ScriptSubscriber link(ScriptSubscriber subscriber, int discriminator, byte[]... more) {
         byte[][] options = Arrays.copyOf(new byte[][]{mru(1500), subscriber.magicOption(), MRRU,
                 option(19, 3, 0, 1, 2, 3, 4, discriminator)}, 4 + more.length);
         System.arraycopy(more, 0, options, 4, more.length);
@@ -85,6 +90,8 @@ class SubscriberBundleTest {
 
         Random random = new Random(5);
         int sequence = 0;
+        int octetsOfOne = 0;
+        int octets = 0;
         for (int round = 0; round < 20; round++) {
             byte[] payload = new byte[200 + random.nextInt(1200)];
             random.nextBytes(payload);
@@ -98,9 +105,15 @@ class SubscriberBundleTest {
                 fragment(two, false, true, sequence + 1, Arrays.copyOfRange(packet, cut, packet.length));
             }
             sequence += 2;
+            octetsOfOne += Math.max(0, cut - 2);
+            octets += packet.length - 2;
             ByteBuffer arrived = receive();
             assertThat(Arrays.copyOf(arrived.array(), arrived.position())).as("round " + round).isEqualTo(payload);
         }
+        site.awaitShown(one.call, "octets-in", (long) octetsOfOne); // each link counts what it has carried
+        site.awaitShown(two.call, "octets-in", (long) (octets - octetsOfOne));
+        two.ipv4(Packets.udp(address, 5000, Site.INTERNET, 7000, Octets.of("plain"))); // without a multilink header
+        assertThat(receive().position()).isEqualTo(5);
         site.awaitRoute(address);
         byte[] answer = new byte[1400];
         random.nextBytes(answer);
@@ -147,6 +160,22 @@ class SubscriberBundleTest {
             assertThat(frame.info()).hasSize(2 + 2 + 28 + 100);
         }
         one.call.hangUp();
+    }
+
+    // RFC 1990 section 5.1.2, from the other side: we ask for them, and put together what comes with them
+    @Test
+    void shortSequenceNumbersAreAskedForAndRead() throws IOException {
+        ScriptSubscriber one = link(new ScriptSubscriber(site.tunnel().call()), 10);
+        assertThat(one.lnsOption(SHORT_SEQUENCE_NUMBERS)).isPresent();
+        String address = one.ipcp();
+        site.awaitShown(one.call, "state", "open");
+        byte[] packet = Octets.of(0, 0x21,
+                Packets.udp(address, 5004, Site.INTERNET, 7000, Octets.of("in two parts")));
+        one.call.send(MULTILINK, Octets.of(u16(0x8000), Arrays.copyOf(packet, 9)));
+        one.call.send(MULTILINK, Octets.of(u16(0x4001), Arrays.copyOfRange(packet, 9, packet.length)));
+        assertThat(receive().position()).isEqualTo("in two parts".length());
+        one.terminate();
+        one.call.awaitDisconnect();
     }
 
     @Test

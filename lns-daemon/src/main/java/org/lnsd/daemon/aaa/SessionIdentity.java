@@ -16,4 +16,10 @@ package org.lnsd.daemon.aaa;
  */
 public record SessionIdentity(String acctSessionId, String multiSessionId, int nasPort, String nasPortId,
         String calledNumber, String callingNumber, long transmitBps, long receiveBps, TunnelIdentity tunnel,
-        AccessLine accessLine) {}
+        AccessLine accessLine) {
+    /** Returns the same session as a link of a bundle. */
+    public SessionIdentity inBundle(String bundleId) {
+        return new SessionIdentity(acctSessionId, bundleId, nasPort, nasPortId, calledNumber, callingNumber,
+                transmitBps, receiveBps, tunnel, accessLine);
+    }
+}

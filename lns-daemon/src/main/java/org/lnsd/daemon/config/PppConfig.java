@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param maximumFailure RFC 1661 Max-Failure
  * @param authenticationTimeout how long a subscriber may take to authenticate
  * @param multilink whether an MRRU is offered (RFC 1990)
+ * @param shortSequenceNumbers whether short multilink sequence numbers are asked for (RFC 1990 section 5.1.2)
  * @param sessionTimeout longest session where authentication says nothing; empty: none
  * @param idleTimeout longest time without traffic where authentication says nothing; empty: none
  * @param lines what is said of lines beside their negotiation
@@ -34,5 +35,5 @@ public record PppConfig(List<AuthenticationMethod> authentication, int mru, Echo
         ProxyPolicy proxy, List<Inet4Address> dnsIpv4, List<Inet6Address> dnsIpv6, List<String> dnsSearch,
         Inet4Address address, Duration restartTimer,
         int maximumConfigure, int maximumTerminate, int maximumFailure, Duration authenticationTimeout,
-        boolean multilink,
+        boolean multilink, boolean shortSequenceNumbers,
         Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout, LineDefaults lines) {}

@@ -62,6 +62,9 @@ final class PppTable {
             "how long a subscriber may take to log in");
     private static final Key<Boolean> MULTILINK = Key.of("multilink", ValueTypes.bool(), "false", NEW_SESSIONS,
             "offer multilink PPP (RFC 1990)");
+    private static final Key<Boolean> SHORT_SEQUENCE_NUMBERS = Key.of("multilink-short-sequence-numbers",
+            ValueTypes.bool(), "false", NEW_SESSIONS,
+            "ask for multilink headers of two octets instead of four; they are always sent to who asks");
     private static final Key<Duration> SESSION_TIMEOUT = Key.optional("session-timeout",
             ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(3650)), "\"24h\"", NEW_SESSIONS,
             "longest session where authentication says nothing; absent: no limit");
@@ -71,7 +74,7 @@ final class PppTable {
 
     private static final List<Key<?>> NEGOTIATION = List.of(AUTHENTICATION, MRU, ECHO, IPV6, DUPLICATE_LOGINS, PROXY,
             DNS, DNS_SEARCH, ADDRESS, RESTART_TIMER, MAXIMUM_CONFIGURE, MAXIMUM_TERMINATE, MAXIMUM_FAILURE,
-            AUTHENTICATION_TIMEOUT, MULTILINK, SESSION_TIMEOUT, IDLE_TIMEOUT);
+            AUTHENTICATION_TIMEOUT, MULTILINK, SHORT_SEQUENCE_NUMBERS, SESSION_TIMEOUT, IDLE_TIMEOUT);
 
     static final TableSchema SCHEMA = new TableSchema("ppp", false, false, "The subscribers' links.",
             Stream.concat(NEGOTIATION.stream(), LineDefaultsKeys.KEYS.stream()).toList());
@@ -87,7 +90,7 @@ final class PppTable {
                 only(Inet4Address.class, dns), only(Inet6Address.class, dns), in.get(DNS_SEARCH), address.value(),
                 in.get(RESTART_TIMER),
                 in.get(MAXIMUM_CONFIGURE), in.get(MAXIMUM_TERMINATE), in.get(MAXIMUM_FAILURE),
-                in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK),
+                in.get(AUTHENTICATION_TIMEOUT), in.get(MULTILINK), in.get(SHORT_SEQUENCE_NUMBERS),
                 in.optional(SESSION_TIMEOUT), in.optional(IDLE_TIMEOUT),
                 LineDefaultsKeys.read(in, checks));
     }

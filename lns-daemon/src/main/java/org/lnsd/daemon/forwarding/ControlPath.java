@@ -193,6 +193,15 @@ final class ControlPath implements AutoCloseable {
         }
     }
 
+    /** Counts what a link of a bundle has carried. */
+    void count(int row, boolean fromSubscriber, int octets, boolean ipv6) {
+        if (fromSubscriber) {
+            counters.in(row, octets, ipv6, System.nanoTime());
+        } else {
+            counters.out(row, 1, octets, ipv6, System.nanoTime());
+        }
+    }
+
     private int nextSlot() {
         if (queued == SEND_SLOTS) {
             flush();

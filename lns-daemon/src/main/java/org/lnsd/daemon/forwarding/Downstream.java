@@ -116,14 +116,14 @@ final class Downstream implements AutoCloseable {
             if ((flags & Rows.TAPPED) != 0) {
                 tap(row, packet, lengthBytes);
             }
-            toBundle(row, packet, lengthBytes, ipv6);
+            toBundle(row, packet, lengthBytes);
         } else if ((flags & Rows.LIMITED_OUT) == 0 || mayGo(row, packet, lengthBytes, ipv6)) {
             send(row, word, packet, lengthBytes, ipv6);
         }
     }
 
-    /** Each packet goes to the control loop, which knows the links of the bundle. */
-    private void toBundle(int row, long packet, int lengthBytes, boolean ipv6) {
+    /** Each packet goes to the control loop, which knows the links of the bundle and counts on the ones that it takes. */
+    private void toBundle(int row, long packet, int lengthBytes) {
         for (int i = 0; i < splitter.count(); i++) {
             boolean alone = splitter.headerBytes() == 0;
             int bytes = alone ? lengthBytes : splitter.headerBytes() + splitter.payloadBytes(i);
@@ -131,7 +131,6 @@ final class Downstream implements AutoCloseable {
                 counters.dropOut(row, DropReason.PUNT_FULL);
                 return;
             }
-            counters.out(row, 1, bytes, ipv6, nowNs);
         }
     }
 

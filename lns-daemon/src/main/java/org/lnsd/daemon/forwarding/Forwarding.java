@@ -54,6 +54,13 @@ public interface Forwarding extends AutoCloseable {
         pppFrame.release();
     }
 
+    /**
+     * A link of a bundle has carried a part of an IP packet: {@code octets} of it count on that link, and on no other.
+     *
+     * @param fromSubscriber which way it went
+     */
+    default void count(int row, boolean fromSubscriber, int octets, boolean ipv6) {}
+
     /** Totals and drops by reason over all threads. Any thread. */
     ForwardingCounters counters();
 

@@ -355,6 +355,11 @@ public final class ForwardingEngine implements Forwarding {
     public void injectUp(int row, ByteBuf pppFrame) { controlPath.injectUp(row, pppFrame); }
 
     @Override
+    public void count(int row, boolean fromSubscriber, int octets, boolean ipv6) {
+        controlPath.count(row, fromSubscriber, octets, ipv6);
+    }
+
+    @Override
     public ForwardingCounters counters() { return CounterReader.read(loops, controlPath); }
 
     /** Index of the device, for routes. */

@@ -24,7 +24,27 @@ public final class SessionCounters {
         return later(lastInNs, lastOutNs);
     }
 
-    static long later(long one, long other) { return one == 0 || (other != 0 && other - one > 0) ? other : one; }
+    /** Adds what another session has. */
+    public void add(SessionCounters other) {
+        packetsIn += other.packetsIn;
+        octetsIn += other.octetsIn;
+        packetsOut += other.packetsOut;
+        octetsOut += other.octetsOut;
+        ipv6PacketsIn += other.ipv6PacketsIn;
+        ipv6OctetsIn += other.ipv6OctetsIn;
+        ipv6PacketsOut += other.ipv6PacketsOut;
+        ipv6OctetsOut += other.ipv6OctetsOut;
+        dropsIn += other.dropsIn;
+        dropsOut += other.dropsOut;
+        lastInNs = later(lastInNs, other.lastInNs);
+        lastOutNs = later(lastOutNs, other.lastOutNs);
+        lastReceivedNs = later(lastReceivedNs, other.lastReceivedNs);
+    }
+
+    /** Returns the later of two times of that clock, of which 0 is never. */
+    static long later(long one, long other) {
+        return one == 0 || (other != 0 && other - one > 0) ? other : one;
+    }
 
     /** Sets everything to zero. */
     public void reset() {

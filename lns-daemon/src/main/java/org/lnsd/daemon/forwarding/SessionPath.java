@@ -23,10 +23,10 @@ public record SessionPath(TunnelPath tunnel, int localSessionId, int peerSession
         return new SessionPath(tunnel, localSessionId, peerSessionId, 1500, true, false, sequencing);
     }
 
-    /** The same session after LCP agreed. */
+    /** The same session after LCP agreed; in no bundle until {@link #inBundle} says so. */
     public SessionPath withLink(int newMtu, boolean newAddressControl, boolean newProtocolCompressed) {
         return new SessionPath(tunnel, localSessionId, peerSessionId, newMtu, newAddressControl, newProtocolCompressed,
-                sequencing, multilink);
+                sequencing, false);
     }
 
     /** The same session as a link of a bundle that takes packets so large. */

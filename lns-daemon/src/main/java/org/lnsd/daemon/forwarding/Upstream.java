@@ -29,6 +29,8 @@ final class Upstream {
     private final Resequencer resequencer;
     private long nowNs;
     private int socketIndex;
+    /** Off for what was put together from fragments: those are counted on the links that they came by. */
+    private boolean counting = true;
 
     // The tunnel whose peer address the message in hand was compared with, and the result.
     private int comparedTunnel;
@@ -163,7 +165,7 @@ final class Upstream {
             return;
         }
         if (protocol == PPP_IPV4) {
-            ipv4(row, word, at, left);
+            ipv4(row, word, at, left, frame, lengthBytes);
         } else {
             ipv6(row, word, at, left, frame, lengthBytes);
         }
@@ -190,7 +192,9 @@ final class Upstream {
     /** A frame that was put together from fragments. */
     void injected(int row, long frame, int lengthBytes, long injectedNs) {
         nowNs = injectedNs;
+        counting = false;
         frame(row, rows.word(row), frame, lengthBytes, -1);
+        counting = true;
         coalescer.flush();
     }
 
@@ -204,10 +208,19 @@ final class Upstream {
         }
     }
 
-    private void ipv4(int row, long word, long packet, int availableBytes) {
+    /** A link of a bundle has no addresses of its own: what comes on it without a multilink header is the bundle's (RFC 1990 section 2). */
+    private void closed(int row, int flags, long frame, int frameBytes) {
+        if ((flags & Rows.MULTILINK) != 0 && counting) {
+            punt(row, frame, frameBytes, true);
+        } else {
+            counters.dropIn(row, DropReason.NETWORK_CLOSED);
+        }
+    }
+
+    private void ipv4(int row, long word, long packet, int availableBytes, long frame, int frameBytes) {
         int flags = Rows.flags(word);
         if ((flags & Rows.IPV4) == 0) {
-            counters.dropIn(row, DropReason.NETWORK_CLOSED);
+            closed(row, flags, frame, frameBytes);
             return;
         }
         int headerBytes = (Memory.getByte(packet) & 0x0F) * 4;
@@ -230,11 +243,17 @@ final class Upstream {
         if ((flags & Rows.MSS_CLAMP) != 0) {
             MssClamp.ipv4(packet, headerBytes, total, Rows.clampBytes(word));
         }
-        counters.in(row, total, false, nowNs);
+        count(row, total, false);
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, total);
         }
         coalescer.add(packet, total);
+    }
+
+    private void count(int row, int octets, boolean ipv6) {
+        if (counting) {
+            counters.in(row, octets, ipv6, nowNs);
+        }
     }
 
     private void ipv6(int row, long word, long packet, int availableBytes, long frame, int frameBytes) {
@@ -251,7 +270,7 @@ final class Upstream {
             return;
         }
         if ((flags & Rows.IPV6) == 0) {
-            counters.dropIn(row, DropReason.NETWORK_CLOSED);
+            closed(row, flags, frame, frameBytes);
             return;
         }
         if ((flags & Rows.SOURCE_CHECK) != 0 && (source == 0 || source != rows.sourceIpv6High(row))
@@ -265,7 +284,7 @@ final class Upstream {
         if ((flags & Rows.MSS_CLAMP) != 0) {
             MssClamp.ipv6(packet, total, Rows.clampBytes(word));
         }
-        counters.in(row, total, true, nowNs);
+        count(row, total, true);
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, total);
         }

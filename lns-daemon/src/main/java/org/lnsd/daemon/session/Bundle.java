@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.SessionAddresses;
+import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.ppp.frame.FrameHeader;
 import org.lnsd.ppp.frame.PppProtocol;
 import org.lnsd.ppp.link.LcpAgreement;
@@ -21,8 +23,11 @@ import org.lnsd.ppp.multilink.Reassembly;
 final class Bundle {
 
     private static final int IPV6_VERSION = 6;
+    private static final int PROTOCOL_BYTES = 2;
     /** RFC 3145 section 3: unexpected MRRU for the existing bundle. */
     private static final int PPP_BUNDLE_MRRU = 10;
+    /** The same section: unexpected Short-Sequence-Number option for the existing bundle. */
+    private static final int PPP_BUNDLE_NUMBERS = 11;
 
     private final SessionServices services;
     private final String key;
@@ -31,6 +36,7 @@ final class Bundle {
     private final Reassembly reassembly;
     private final Fragmenter fragmenter;
     private final List<Session> members = new ArrayList<>(2);
+    private final SessionCounters departed = new SessionCounters();
     private boolean delivering;
 
     /** The session is the first link of its bundle; {@code present} is the bundle that it leads already, perhaps. */
@@ -51,7 +57,7 @@ final class Bundle {
         BundleSettings settings = new BundleSettings(format(agreed.receiveShortSequence()),
                 format(agreed.sendShortSequence()), usual.localMrru(), usual.peerMrru(), usual.minimumFragmentBytes(),
                 usual.bufferBytes(), usual.holdNs());
-        reassembly = new Reassembly(settings, services.allocator());
+        reassembly = new Reassembly(settings, services.allocator(), this::count);
         fragmenter = new Fragmenter(settings, services.allocator());
     }
 
@@ -66,19 +72,41 @@ final class Bundle {
 
     /** Returns why one more link cannot join, or null. */
     @Nullable
-    SessionEnd refusal(LcpAgreement other, Profile profile) {
-        if (!fits(other)) {
-            return SessionEnd.bundle("the MRRU or the sequence numbers differ from the bundle's", PPP_BUNDLE_MRRU);
+    SessionEnd refusal(Session session, LcpAgreement other, Profile profile) {
+        if (!sameMrru(other)) {
+            return SessionEnd.bundle("the MRRU differs from the bundle's", PPP_BUNDLE_MRRU);
         }
-        return members.size() >= profile.portLimit().orElse(Integer.MAX_VALUE) ? SessionEnd.duplicateLogin() : null;
+        if (!sameNumbers(other)) {
+            return SessionEnd.bundle("the sequence numbers are not of the bundle's length", PPP_BUNDLE_NUMBERS);
+        }
+        return !members.contains(session) && members.size() >= profile.portLimit().orElse(Integer.MAX_VALUE)
+                ? SessionEnd.duplicateLogin()
+                : null;
     }
 
     int links() { return members.size(); }
 
+    /** Returns its name for accounting (RFC 2866 section 5.11): that of its first link. */
+    String id() {
+        return first.id();
+    }
+
+    /** Returns the addresses that its packets have. */
+    SessionAddresses addresses() {
+        return first.networkPart().addresses();
+    }
+
     /** Returns whether a link with this agreement can be of this bundle (RFC 1990 section 5.1.1 and 5.1.2). */
-    private boolean fits(LcpAgreement other) {
-        return other.peerMrru() == agreed.peerMrru() && other.localMrru() == agreed.localMrru()
-                && other.sendShortSequence() == agreed.sendShortSequence()
+    boolean fits(LcpAgreement other) {
+        return sameMrru(other) && sameNumbers(other);
+    }
+
+    private boolean sameMrru(LcpAgreement other) {
+        return other.peerMrru() == agreed.peerMrru() && other.localMrru() == agreed.localMrru();
+    }
+
+    private boolean sameNumbers(LcpAgreement other) {
+        return other.sendShortSequence() == agreed.sendShortSequence()
                 && other.receiveShortSequence() == agreed.receiveShortSequence();
     }
 
@@ -91,8 +119,29 @@ final class Bundle {
                 new Fragmenter.Member(session.row(), agreement.peerMru(), agreement.sendWithAddressControl()));
     }
 
+    /** A link negotiates anew: nothing is sent over it until it joins again. */
+    void suspend(Session session) {
+        fragmenter.removeLink(session.row());
+    }
+
+    /** Returns what has gone over all links so far. */
+    SessionCounters traffic() {
+        SessionCounters sum = new SessionCounters();
+        sum.add(departed);
+        members.forEach(member -> sum.add(member.networkPart().read()));
+        return sum;
+    }
+
+    /** What a link has carried counts on that link. */
+    private void count(int row, int protocol, int octets) {
+        if (protocol == PppProtocol.IPV4 || protocol == PppProtocol.IPV6) {
+            services.forwarding().count(row, true, octets, protocol == PppProtocol.IPV6);
+        }
+    }
+
     /** A link has ended; the first one takes the others with it. */
     void leave(Session session, int formerRow, long nowNs) {
+        departed.add(session.networkPart().read());
         members.remove(session);
         fragmenter.removeLink(formerRow);
         reassembly.removeLink(formerRow, nowNs);
@@ -118,16 +167,21 @@ final class Bundle {
             }
             return true;
         }
-        if (link == first || !isNetwork(protocol)) {
+        if (link == first) {
             return false;
         }
-        first.onFrame(first.row(), frame, nowNs);
-        return true;
-    }
-
-    /** IPv6 for us, and the control protocols of networks. */
-    private static boolean isNetwork(int protocol) {
-        return protocol == PppProtocol.IPV6 || protocol == PppProtocol.IPCP || protocol == PppProtocol.IPV6CP;
+        return switch (protocol) {
+            case PppProtocol.IPCP, PppProtocol.IPV6CP -> {
+                first.onFrame(first.row(), frame, nowNs);
+                yield true;
+            }
+            case PppProtocol.IPV4, PppProtocol.IPV6 -> { // without a multilink header it is a packet of the bundle, too
+                count(link.row(), protocol, packet.readableBytes());
+                services.forwarding().injectUp(first.row(), services.allocator().buffer().writeBytes(frame.slice()));
+                yield true;
+            }
+            default -> false;
+        };
     }
 
     private void deliver() {
@@ -143,11 +197,15 @@ final class Bundle {
 
     /** Borrows an IP packet and sends it round the links. */
     void send(ByteBuf ipPacket) {
-        ByteBuf packet = services.allocator().buffer(2 + ipPacket.readableBytes());
+        ByteBuf packet = services.allocator().buffer(PROTOCOL_BYTES + ipPacket.readableBytes());
         boolean ipv6 = ipPacket.getUnsignedByte(ipPacket.readerIndex()) >>> 4 == IPV6_VERSION;
         packet.writeShort(ipv6 ? PppProtocol.IPV6 : PppProtocol.IPV4);
         packet.writeBytes(ipPacket, ipPacket.readerIndex(), ipPacket.readableBytes());
-        if (!fragmenter.send(packet, services.forwarding()::sendFrame)) {
+        Fragmenter.Outlet outlet = (row, frame, from, to) -> {
+            services.forwarding().count(row, false, to - Math.max(from, PROTOCOL_BYTES), ipv6);
+            services.forwarding().sendFrame(row, frame);
+        };
+        if (!fragmenter.send(packet, outlet)) {
             services.counts().count("bundle-packet-dropped");
         }
         packet.release();

@@ -25,6 +25,7 @@ import org.lnsd.ppp.link.DownCause;
 import org.lnsd.ppp.link.LcpAgreement;
 import org.lnsd.ppp.link.LinkEvent;
 import org.lnsd.ppp.link.LinkView;
+import org.lnsd.ppp.link.NetworkSettings;
 import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
 import org.slf4j.Logger;
@@ -51,6 +52,7 @@ public final class Session extends Timed implements PuntSink {
     private final HistoryTrack track;
     private final Inquiry inquiry;
     private final EarlyFrames early = new EarlyFrames();
+    private final BundleSeat seat;
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
@@ -58,7 +60,6 @@ public final class Session extends Timed implements PuntSink {
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
     private boolean viewStale;
-    private @Nullable Bundle bundle;
     private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
@@ -74,6 +75,7 @@ public final class Session extends Timed implements PuntSink {
         this.link = new PppLink(settings.linkOf(control.peer()), services.random(), services.allocator());
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
+        this.seat = new BundleSeat(services, this);
         this.inquiry = new Inquiry(services, record, networks, settings.ppp().lines().gardenOnReject(),
                 this::onVerdict);
     }
@@ -127,6 +129,11 @@ public final class Session extends Timed implements PuntSink {
 
     @Nullable
     LinkView linkView() { return linkView; }
+
+    /** Returns what the subscriber has transferred, over all links of its bundle if this is the first. */
+    SessionCounters traffic() {
+        return seat.traffic();
+    }
 
     /** Returns the row of the forwarding plane, negative while there is none. */
     public int row() { return row; }
@@ -240,15 +247,13 @@ public final class Session extends Timed implements PuntSink {
 
     @Override
     public void onPacket(int toRow, ByteBuf ipPacket, long nowNs) {
-        Bundle mine = bundle;
-        if (toRow == row && mine != null && state == SessionState.OPEN) {
-            mine.send(ipPacket);
+        if (toRow == row && state == SessionState.OPEN) {
+            seat.send(ipPacket);
         }
     }
 
     private void dispatch(ByteBuf frame, long nowNs) {
-        Bundle mine = bundle;
-        if (mine != null && mine.takes(this, frame, nowNs)) {
+        if (seat.takes(frame, nowNs)) {
             return;
         }
         int start = frame.readerIndex();
@@ -269,7 +274,7 @@ public final class Session extends Timed implements PuntSink {
             return Long.MAX_VALUE;
         }
         return Math.min(Math.min(link.nextDeadlineNs(), closingDeadlineNs),
-                Math.min(networks.nextDeadlineNs(), Bundle.nextDeadlineNs(bundle, this)));
+                Math.min(networks.nextDeadlineNs(), seat.nextDeadlineNs()));
     }
 
     @Override
@@ -284,7 +289,7 @@ public final class Session extends Timed implements PuntSink {
             seeTraffic(nowNs);
             link.onTimeout(nowNs);
         }
-        Bundle.onTimeout(bundle, this, nowNs);
+        seat.onTimeout(nowNs);
         SessionEnd limit = networks.onTimeout(nowNs);
         if (limit != null && networks.isTimeOver()) {
             askAgain(nowNs);
@@ -338,6 +343,7 @@ public final class Session extends Timed implements PuntSink {
         enter(SessionState.AUTHENTICATE);
         record.tellAccm(control, agreement.peerAccm(), nowNs);
         networks.linkOpened(agreement);
+        seat.linkOpened(agreement, nowNs);
         updatePath(agreement);
     }
 
@@ -410,10 +416,13 @@ public final class Session extends Timed implements PuntSink {
 
     private void accept(AccessVerdict.Accept accept, long nowNs) {
         LcpAgreement agreed = link.view().agreement().filter(agreement -> agreement.localMrru() > 0).orElse(null);
-        Bundle other = agreed == null ? null : services.table().bundles().get(Bundle.key(accept.user(), agreed));
-        if (agreed != null && other != null && !other.isFirst(this)) {
+        Bundle other = agreed == null ? null : seat.joinable(accept.user(), agreed);
+        if (agreed != null && other != null) {
             join(other, agreed, accept, nowNs);
             return;
+        }
+        if (agreed != null) {
+            record.ofBundle(id());
         }
         SessionEnd refusal = networks.authorize(accept, nowNs);
         if (refusal != null) {
@@ -422,7 +431,7 @@ public final class Session extends Timed implements PuntSink {
         }
         inquiry.granted();
         if (agreed != null) {
-            bundle = Bundle.lead(services, bundle, accept.user(), this, agreed);
+            seat.lead(accept.user(), agreed);
         }
         if (state == SessionState.AUTHENTICATE) {
             enter(SessionState.NETWORK);
@@ -435,16 +444,17 @@ public final class Session extends Timed implements PuntSink {
 
     /** One more link of a bundle: its first link has the network protocols, this one only carries. */
     private void join(Bundle other, LcpAgreement agreed, AccessVerdict.Accept accept, long nowNs) {
-        SessionEnd refusal = other.refusal(agreed, accept.profile());
+        SessionEnd refusal = other.refusal(this, agreed, accept.profile());
         if (refusal != null) {
             refuse(refusal, refusal.text(), nowNs);
             return;
         }
-        networks.join(accept);
-        bundle = other;
-        other.join(this, agreed);
+        record.ofBundle(other.id());
+        networks.join(accept, other.addresses(), nowNs);
+        seat.join(other, agreed);
         track.add("multilink", "joined as link " + other.links());
         link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
+        link.openNetworks(NetworkSettings.NONE, nowNs);
         updatePath(agreed);
         open(nowNs);
     }
@@ -513,10 +523,7 @@ public final class Session extends Timed implements PuntSink {
             services.forwarding().remove(formerRow);
         }
         services.table().remove(this);
-        Bundle mine = bundle;
-        if (mine != null) {
-            mine.leave(this, formerRow, services.loop().nowNs());
-        }
+        seat.leave(formerRow, services.loop().nowNs());
         services.counts().count("ended-" + end.label());
         LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={}", id(),
                 control.path().localTunnelId(), control.peer().name(), user().isEmpty() ? track.userName() : user(),

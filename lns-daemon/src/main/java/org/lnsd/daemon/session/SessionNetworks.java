@@ -149,13 +149,19 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         return timeOver;
     }
 
-    /** Takes the verdict for another link of a bundle, whose first link has the addresses and the accounts. */
-    void join(AccessVerdict.Accept accept) {
+    /** Takes the verdict for another link of a bundle: its first link has the addresses, each its own accounts. */
+    void join(AccessVerdict.Accept accept, SessionAddresses ofBundle, long nowNs) {
+        if (grant != null) {
+            renew(accept.profile(), nowNs);
+            return;
+        }
         ipv4Awaited = false;
         ipv6Awaited = false;
-        grant = new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE);
-        session.track().user(accept.user());
-        services.table().authenticated(session, accept.user());
+        take(new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE), accept.authentic());
+        lastAddresses = ofBundle;
+        accountingStarted = true;
+        accounting.start(ofBundle);
+        session.announce();
     }
 
     private @Nullable SessionEnd judgeOtherSessions(AccessVerdict.Accept accept, long nowNs) {
@@ -207,7 +213,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
 
     /** LCP has opened, perhaps anew: no network protocol is up. */
     void linkOpened(LcpAgreement agreement) {
-        session.record().mru(agreement.peerMru());
+        session.record().agreed(agreement);
     }
 
     void ipv4Up(Inet4Address peer) {
@@ -225,7 +231,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
 
     void ipv6Up(long local, long peer, long nowNs) {
         ipv6Awaited = false;
-        int mtuBytes = Math.min(settings.ppp().mru(), mtu(session.record().mru()));
+        int mtuBytes = mtu(session.record().linkMtu());
         ipv6.up(peer, services.linkServices().start(settings, shown(granted()), local, peer, mtuBytes, nowNs));
         session.track().add("ipv6cp", "up interface-id " + Long.toHexString(peer));
         changed();
@@ -460,7 +466,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                 startAccounting(nowNs);
             }
         }
-        if (volume.nextDeadlineNs() <= nowNs && volume.isUsedUp(profile(), read())) {
+        if (volume.nextDeadlineNs() <= nowNs && volume.isUsedUp(profile(), session.traffic())) {
             session.track().add("volume", "used up");
             Optional<ProfileChange> change = VolumeWatch.change(settings.ppp().lines().onVolumeLimit());
             if (change.isEmpty()) {
@@ -478,7 +484,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
 
     private @Nullable SessionEnd judgeIdleness(long nowNs) {
         long limitNs = idleTimeout().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-        long lastNs = limits.lastActivityNs(read());
+        long lastNs = limits.lastActivityNs(session.traffic());
         if (limitNs != Long.MAX_VALUE && lastNs != 0 && nowNs - lastNs < limitNs) {
             idleDeadlineNs = lastNs + limitNs;
             return null;

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.SessionIdentity;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.ppp.link.LcpAgreement;
 
 /**
  * The plain data of a session, apart from the machines that use it, so that it can be written down and taken up again.
@@ -29,6 +30,7 @@ final class SessionRecord {
     private long transmitBps;
     private long receiveBps;
     private int mru;
+    private int linkMtu;
     private String authentication = "";
     private @Nullable SessionIdentity identity;
 
@@ -95,13 +97,29 @@ final class SessionRecord {
 
     int mru() { return mru; }
 
-    void mru(int bytes) { mru = bytes; }
+    /** Returns the largest packet that both ends take, octets (RFC 4861 section 6.2.1). */
+    int linkMtu() {
+        return linkMtu;
+    }
+
+    void agreed(LcpAgreement agreement) {
+        boolean bundled = agreement.localMrru() > 0;
+        mru = agreement.peerMru();
+        linkMtu = bundled
+                ? Math.min(agreement.localMrru(), agreement.peerMrru())
+                : Math.min(agreement.localMru(), agreement.peerMru());
+    }
 
     String authentication() { return authentication; }
 
     void authentication(String protocol) { authentication = protocol; }
 
     void identity(SessionIdentity value) { identity = value; }
+
+    /** The session is a link of the bundle with that name (RFC 2866 section 5.11). */
+    void ofBundle(String bundleId) {
+        identity = identity().inBundle(bundleId);
+    }
 
     /** Returns who the session is to RADIUS; only after the call is connected. */
     SessionIdentity identity() {

@@ -71,7 +71,7 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ma
         List<AuthenticationProtocol> authentication = new ArrayList<>();
         ppp.authentication().forEach(method -> authentication.add(protocol(method)));
         int mrru = ppp.multilink() ? Math.max(MINIMUM_MRRU, mru) : 0;
-        return LinkSettings.server().mrru(mrru)
+        return LinkSettings.server().mrru(mrru).shortSequenceNumbers(ppp.shortSequenceNumbers())
                 .endpointDiscriminator(mrru == 0 ? List.of() : discriminator(configuration.node().name()))
                 .authentication(authentication).mru(mru)
                 .alwaysFf03(tuning.addressControl() == AddressControl.ALWAYS)

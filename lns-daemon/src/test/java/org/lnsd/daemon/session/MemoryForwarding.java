@@ -1,6 +1,7 @@
 package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ final class MemoryForwarding implements Forwarding {
     final Map<Integer, Row> rows = new LinkedHashMap<>();
     final Map<Object, ScriptedLac> lacs = new HashMap<>();
     int capacity = Integer.MAX_VALUE;
+    /** Rows that frames were injected for. */
+    final List<Integer> injectedUp = new ArrayList<>();
     private final VirtualLoop loop;
     private int lastRow;
 
@@ -111,9 +114,24 @@ final class MemoryForwarding implements Forwarding {
     }
 
     @Override
+    public void count(int row, boolean fromSubscriber, int octets, boolean ipv6) {
+        SessionCounters counters = row(row).counters;
+        counters.octetsIn += fromSubscriber ? octets : 0;
+        counters.octetsOut += fromSubscriber ? 0 : octets;
+        counters.lastInNs = fromSubscriber ? loop.nowNs() : counters.lastInNs;
+        counters.lastOutNs = fromSubscriber ? counters.lastOutNs : loop.nowNs();
+    }
+
+    @Override
     public void injectDown(int row, ByteBuf ipPacket) {
         row(row);
         ipPacket.release();
+    }
+
+    @Override
+    public void injectUp(int row, ByteBuf pppFrame) {
+        injectedUp.add(row);
+        pppFrame.release();
     }
 
     @Override

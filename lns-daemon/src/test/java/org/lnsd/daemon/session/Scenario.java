@@ -47,6 +47,8 @@ public final class Scenario {
     final MemoryForwarding forwarding = new MemoryForwarding(loop);
     final MemoryRoutes kernel = new MemoryRoutes();
     final TableAaa aaa = new TableAaa();
+    /** The MTUs that the services above IPv6CP were started with. */
+    final List<Integer> advertisedMtus = new ArrayList<>();
     final SessionTable table = new SessionTable();
     final SessionCounts counts = new SessionCounts();
     final FilterCatalog filters = new FilterCatalog(1);
@@ -70,7 +72,10 @@ public final class Scenario {
                 new SessionRoutes(kernel, RoutePolicy.HOST, pools.ranges()), aaa, table, counts,
                 new org.lnsd.daemon.history.HistoryArchive(configuration.history(), () -> loop.nowNs() / 1_000_000),
                 UnpooledByteBufAllocator.DEFAULT, new Random(5), new AcctSessionIds(Instant.EPOCH, new Random(6)),
-                (settings, grant, local, peer, mtuBytes, nowNs) -> LinkServices.NONE, lines);
+                (settings, grant, local, peer, mtuBytes, nowNs) -> {
+                    advertisedMtus.add(mtuBytes);
+                    return LinkServices.NONE;
+                }, lines);
         sessions = new SessionService(services, SessionSettings.of(configuration, pools));
         tunnels = new TunnelService(sessions, new Random(7));
         aaa.user("alice", "secret", org.lnsd.daemon.aaa.Profile.empty());

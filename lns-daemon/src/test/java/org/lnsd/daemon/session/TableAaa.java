@@ -28,6 +28,7 @@ final class TableAaa implements Aaa {
     final Map<String, String> passwords = new HashMap<>();
     final Map<String, Profile> profiles = new HashMap<>();
     final List<String> accounts = new ArrayList<>();
+    final List<AccountingSubject> accounted = new ArrayList<>();
     final List<AccessRequest> requests = new ArrayList<>();
     boolean unavailable;
 
@@ -67,6 +68,7 @@ final class TableAaa implements Aaa {
 
     @Override
     public AccountingSession accounting(AccountingSubject subject, UsageSupplier usage, Executor loop) {
+        accounted.add(subject);
         return new AccountingSession() {
             @Override
             public void start(SessionAddresses addresses) {

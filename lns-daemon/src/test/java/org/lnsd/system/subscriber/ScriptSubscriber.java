@@ -25,6 +25,7 @@ public final class ScriptSubscriber {
     private long magic = 0x11223344L;
     private byte[] wantedAuthentication = AUTH_PAP;
     private List<Frame.Option> lnsOptions = List.of();
+    private int rejected = -1;
     private String address = "";
 
     public ScriptSubscriber(ScriptCall call) { this.call = call; }
@@ -41,6 +42,12 @@ public final class ScriptSubscriber {
     /** Which authentication it suggests when the LNS asks for another. */
     public ScriptSubscriber wants(byte[] authentication) {
         wantedAuthentication = authentication;
+        return this;
+    }
+
+    /** An option of the LNS that it does not know. */
+    public ScriptSubscriber rejects(int optionType) {
+        rejected = optionType;
         return this;
     }
 
@@ -76,6 +83,8 @@ public final class ScriptSubscriber {
             Optional<Frame.Option> auth = wish.options().stream().filter(o -> o.type() == 3).findFirst();
             if (auth.isPresent() && !Arrays.equals(auth.get().data(), wantedAuthentication)) {
                 call.packet(LCP, NAK, wish.id(), (Object) option(3, wantedAuthentication));
+            } else if (wish.options().stream().anyMatch(o -> o.type() == rejected)) {
+                call.packet(LCP, REJECT, wish.id(), (Object) option(rejected, wish.option(rejected)));
             } else {
                 call.packet(LCP, ACK, wish.id(), (Object) wish.body());
                 lnsOptions = wish.options();

@@ -32,8 +32,8 @@ public final class Fragmenter {
 
     /** Takes ownership of the frame on behalf of whoever sends it. */
     public interface Outlet {
-        /** Sends an owned frame over that link. */
-        void send(int linkId, ByteBuf frame);
+        /** Sends an owned frame over that link, which carries the octets {@code from} to {@code to} of the packet. */
+        void send(int linkId, ByteBuf frame, int from, int to);
     }
 
     /** A link joins. */
@@ -82,6 +82,6 @@ public final class Fragmenter {
         new MultilinkHeader(begin, end, sequence).write(frame, settings.sendFormat());
         frame.writeBytes(packet, packet.readerIndex() + offset, length);
         sequence = (sequence + 1) % settings.sendFormat().modulus();
-        outlet.send(member.linkId(), frame);
+        outlet.send(member.linkId(), frame, offset, offset + length);
     }
 }

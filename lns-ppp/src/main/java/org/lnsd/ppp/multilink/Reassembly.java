@@ -3,9 +3,12 @@ package org.lnsd.ppp.multilink;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.ppp.frame.FrameHeader;
 
 /**
  * Puts fragments together (RFC 1990 section 4.1). A gap is lost once every link has passed it (section 4.1.1), when its
@@ -19,6 +22,7 @@ public final class Reassembly {
 
     private final BundleSettings settings;
     private final ByteBufAllocator allocator;
+    private final Ledger ledger;
     /** By the sequence number counted on without wrapping. */
     private final TreeMap<Long, Fragment> waiting = new TreeMap<>();
     private final Map<Integer, Long> lastOfLink = new TreeMap<>();
@@ -30,12 +34,19 @@ public final class Reassembly {
     private long fragmentsDropped;
 
     /** Takes the memory of fragments and packets from the allocator. */
-    public Reassembly(BundleSettings settings, ByteBufAllocator allocator) {
+    public Reassembly(BundleSettings settings, ByteBufAllocator allocator, Ledger ledger) {
         this.settings = settings;
         this.allocator = allocator;
+        this.ledger = ledger;
     }
 
-    private record Fragment(boolean begin, boolean end, ByteBuf data) {}
+    /** Who wants to know by which links packets have come. */
+    public interface Ledger {
+        /** A link has carried so many octets of the information field of a packet of that protocol. */
+        void carried(int linkId, int protocol, int octets);
+    }
+
+    private record Fragment(int linkId, boolean begin, boolean end, ByteBuf data) {}
 
     /** A link joins; until its first fragment nothing is taken for lost. */
     public void addLink(int linkId) {
@@ -62,7 +73,7 @@ public final class Reassembly {
             fragmentsDropped++;
             return;
         }
-        hold(sequence, header, data);
+        hold(linkId, sequence, header, data);
         assemble(nowNs);
     }
 
@@ -75,10 +86,10 @@ public final class Reassembly {
         return expected + settings.receiveFormat().distance(sequence, (int) (expected % modulus));
     }
 
-    private void hold(long sequence, MultilinkHeader header, ByteBuf data) {
+    private void hold(int linkId, long sequence, MultilinkHeader header, ByteBuf data) {
         ByteBuf copy = allocator.buffer(data.readableBytes());
         copy.writeBytes(data, data.readerIndex(), data.readableBytes());
-        waiting.put(sequence, new Fragment(header.begin(), header.end(), copy));
+        waiting.put(sequence, new Fragment(linkId, header.begin(), header.end(), copy));
         waitingBytes += copy.readableBytes();
     }
 
@@ -202,20 +213,38 @@ public final class Reassembly {
 
     private void deliver(long first, long last) {
         ByteBuf packet = allocator.buffer();
+        var fragments = new ArrayList<Part>(4);
         for (long sequence = first; sequence <= last; sequence++) {
             Fragment fragment = waiting.remove(sequence);
             if (fragment != null) {
                 waitingBytes -= fragment.data().readableBytes();
                 packet.writeBytes(fragment.data());
                 fragment.data().release();
+                fragments.add(new Part(fragment.linkId(), packet.writerIndex()));
             }
         }
         expected = last + 1;
         gapSinceNs = Long.MAX_VALUE;
         if (packet.isReadable() && packet.readableBytes() <= settings.localMrru() + 2) {
             received.add(packet);
+            enter(packet.slice(), fragments);
         } else {
             packet.release();
+        }
+    }
+
+    /** A fragment ended the packet so far. */
+    private record Part(int linkId, int endBytes) {}
+
+    /** The octets of the information field behind the protocol field, each with the link that it came by. */
+    private void enter(ByteBuf packet, List<Part> parts) {
+        int protocol = FrameHeader.readProtocol(packet);
+        int counted = packet.readerIndex();
+        for (Part part : parts) {
+            if (part.endBytes() > counted) {
+                ledger.carried(part.linkId(), protocol, part.endBytes() - counted);
+                counted = part.endBytes();
+            }
         }
     }
 

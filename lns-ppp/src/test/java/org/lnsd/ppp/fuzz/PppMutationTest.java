@@ -81,7 +81,7 @@ class PppMutationTest {
                 "00000003aa", "c0000fff", "c0ffffff21");
         for (MultilinkHeader.Format format : MultilinkHeader.Format.values()) {
             BundleSettings settings = new BundleSettings(format, format, 1500, 1500, 256, 1 << 14, 500_000_000L);
-            Reassembly reassembly = new Reassembly(settings, HEAP);
+            Reassembly reassembly = new Reassembly(settings, HEAP, (_, _, _) -> {});
             reassembly.addLink(1);
             reassembly.addLink(2);
             long[] nowNs = {0};

@@ -42,7 +42,7 @@ class BundleTest {
         for (int index = 0; index < count; index++) {
             ByteBuf packet = Unpooled.buffer().writeShort(PppProtocol.IPV4).writeInt(index)
                     .writeZero(20 + index * 37 % 1400);
-            assertThat(fragmenter.send(packet, (link, frame) -> sent.add(new Sent(link, frame)))).isTrue();
+            assertThat(fragmenter.send(packet, (link, frame, _, _) -> sent.add(new Sent(link, frame)))).isTrue();
         }
         return sent;
     }
@@ -74,7 +74,7 @@ class BundleTest {
     }
 
     private static Reassembly receiving(BundleSettings settings) {
-        var reassembly = new Reassembly(settings, HEAP);
+        var reassembly = new Reassembly(settings, HEAP, (_, _, _) -> {});
         for (int link = 1; link <= 3; link++) {
             reassembly.addLink(link);
         }
@@ -144,7 +144,7 @@ class BundleTest {
     @Test
     void moreThanThePeersMrruIsNotSent() {
         Fragmenter fragmenter = threeLinks(settings(MultilinkHeader.Format.LONG));
-        assertThat(fragmenter.send(Unpooled.buffer().writeZero(1603), (_, _) -> {})).isFalse();
+        assertThat(fragmenter.send(Unpooled.buffer().writeZero(1603), (_, _, _, _) -> {})).isFalse();
     }
 
     @Test

@@ -1,0 +1,79 @@
+package org.lnsd.daemon.session;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.forwarding.SessionCounters;
+import org.lnsd.ppp.link.LcpAgreement;
+
+/** A session's place in the bundle of its subscriber, empty for most. */
+final class BundleSeat {
+    private final SessionServices services;
+    private final Session session;
+    private @Nullable Bundle bundle;
+
+    BundleSeat(SessionServices services, Session session) {
+        this.services = services;
+        this.session = session;
+    }
+
+    /** LCP has opened, perhaps anew: nothing is sent over the link before it is authenticated; who no longer fits leaves. */
+    void linkOpened(LcpAgreement agreement, long nowNs) {
+        Bundle mine = bundle;
+        if (mine != null && mine.fits(agreement)) {
+            mine.suspend(session);
+        } else if (mine != null) {
+            bundle = null;
+            mine.leave(session, session.row(), nowNs);
+        }
+    }
+
+    /** Returns the bundle that a link of this user and agreement joins, or null: it leads one or none. */
+    @Nullable
+    Bundle joinable(String user, LcpAgreement agreement) {
+        Bundle present = services.table().bundles().get(Bundle.key(user, agreement));
+        return present == null || present.isFirst(session) ? null : present;
+    }
+
+    /** Its first link. */
+    void lead(String user, LcpAgreement agreement) {
+        bundle = Bundle.lead(services, bundle, user, session, agreement);
+    }
+
+    /** One more link. */
+    void join(Bundle other, LcpAgreement agreement) {
+        bundle = other;
+        other.join(session, agreement);
+    }
+
+    /** The session has ended. */
+    void leave(int formerRow, long nowNs) {
+        Bundle mine = bundle;
+        if (mine != null) {
+            mine.leave(session, formerRow, nowNs);
+        }
+    }
+
+    /** Borrows a frame of the link; returns whether it belongs to the bundle rather than to that link alone. */
+    boolean takes(ByteBuf frame, long nowNs) {
+        Bundle mine = bundle;
+        return mine != null && mine.takes(session, frame, nowNs);
+    }
+
+    /** Borrows an IP packet and sends it round the links. */
+    void send(ByteBuf ipPacket) {
+        Bundle mine = bundle;
+        if (mine != null) {
+            mine.send(ipPacket);
+        }
+    }
+
+    /** Returns what the subscriber has transferred: over all links for the first one, which has the limits. */
+    SessionCounters traffic() {
+        Bundle mine = bundle;
+        return mine != null && mine.isFirst(session) ? mine.traffic() : session.networkPart().read();
+    }
+
+    long nextDeadlineNs() { return Bundle.nextDeadlineNs(bundle, session); }
+
+    void onTimeout(long nowNs) { Bundle.onTimeout(bundle, session, nowNs); }
+}
