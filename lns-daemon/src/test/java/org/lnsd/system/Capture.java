@@ -1,5 +1,7 @@
 package org.lnsd.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +15,8 @@ final class Capture implements AutoCloseable {
     private static final int SEVERITY_ERROR = 0x800000;
     private static final int SEVERITY_WARNING = 0x600000;
     private static final int GROUP_MALFORMED = 0x7000000;
+    /** A capture of a long transfer on a slow machine. */
+    private static final int READ_SECONDS = 240;
 
     private final Process process;
     private final Path file;
@@ -46,7 +50,9 @@ final class Capture implements AutoCloseable {
                         options),
                         Arrays.stream(fields).flatMap(field -> Stream.of("-e", field)))
                 .toList();
-        return Commands.must(command).lines().filter(line -> !line.startsWith("Running as user"))
+        Commands.Result read = Commands.run(command, READ_SECONDS);
+        assertThat(read.exit()).as(command + ": " + read.output()).isZero();
+        return read.output().lines().filter(line -> !line.startsWith("Running as user"))
                 .map(line -> List.of(line.split("\t", -1))).toList();
     }
 

@@ -178,8 +178,8 @@ class RealClientTest {
     }
 
     /**
-     * xl2tpd starts pppd only after its ICCN, so the LNS's first LCP request is lost always; the line must be up within a second all the same. How long pppd needs
-     * to start is the machine's affair, so the second counts from its first request.
+     * xl2tpd starts pppd only after its ICCN, so the LNS's first LCP request is lost always; the line must be up without a Restart timer (3 s) all the same. How
+     * long pppd needs to start is the machine's affair, so the time counts from its first request; 0.1 s on a machine that has nothing else to do.
      */
     private static void reportAndJudgeSetUp(Capture capture) {
         double connected = capture.firstTime("l2tp.avp.message_type == 12");
@@ -191,6 +191,6 @@ class RealClientTest {
                 "set-up: %.3f s from ICCN to the last IPCP Configure-Ack, %.3f s of them from pppd's first request%n",
                 up - connected, up - started);
         assertThat(up - started).as("seconds from the first LCP Configure-Request to the last IPCP Configure-Ack")
-                .isLessThan(1.0);
+                .isLessThan(3.0);
     }
 }
