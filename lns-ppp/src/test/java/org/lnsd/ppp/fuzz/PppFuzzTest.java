@@ -22,12 +22,16 @@ import org.lnsd.ppp.link.LinkSettings;
 import org.lnsd.ppp.link.NetworkSettings;
 import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
+import org.lnsd.ppp.multilink.BundleSettings;
+import org.lnsd.ppp.multilink.MultilinkHeader;
+import org.lnsd.ppp.multilink.Reassembly;
 import org.lnsd.ppp.option.Option;
 import org.lnsd.ppp.option.Options;
 
 /** Decoders and whole links fed with what a fuzzer finds: nothing is thrown, nothing leaks, memory stays bounded. */
 class PppFuzzTest {
     private static final UnpooledByteBufAllocator HEAP = new UnpooledByteBufAllocator(false);
+    private static final int BUFFER_BYTES = 1 << 12;
 
     @FuzzTest
     void options(byte[] input) {
@@ -50,6 +54,32 @@ class PppFuzzTest {
     void frameHeader(byte[] input) {
         int protocol = FrameHeader.readProtocol(Unpooled.wrappedBuffer(input));
         assertThat(protocol).isBetween(-1, 0xffff);
+    }
+
+    /** A bundle of two links with short numbers; each fragment says by which it comes and how much later. */
+    @FuzzTest
+    void multilink(FuzzedDataProvider data) {
+        BundleSettings settings = new BundleSettings(MultilinkHeader.Format.SHORT, MultilinkHeader.Format.SHORT, 1500,
+                1500, 256, BUFFER_BYTES, 500_000_000L);
+        long[] carried = {0};
+        long delivered = 0;
+        Reassembly reassembly = new Reassembly(settings, HEAP, (_, _, octets) -> carried[0] += octets);
+        reassembly.addLink(0);
+        reassembly.addLink(1);
+        long nowNs = 0;
+        while (data.remainingBytes() > 0) {
+            nowNs += data.consumeInt(0, 600_000_000);
+            reassembly.onTimeout(nowNs);
+            reassembly.onFragment(data.consumeInt(0, 2), Unpooled.wrappedBuffer(data.consumeBytes(40)), nowNs);
+            for (ByteBuf packet = reassembly.pollReceived(); packet != null; packet = reassembly.pollReceived()) {
+                delivered += packet.readableBytes();
+                packet.release();
+            }
+            assertThat(reassembly.waitingBytes()).isBetween(0, BUFFER_BYTES + 40);
+            assertThat(carried[0]).isLessThanOrEqualTo(delivered);
+        }
+        reassembly.close();
+        assertThat(reassembly.waitingBytes()).isZero();
     }
 
     @FuzzTest
