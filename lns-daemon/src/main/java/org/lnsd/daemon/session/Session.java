@@ -21,6 +21,8 @@ import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
 import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.Credentials;
+import org.lnsd.ppp.frame.FrameHeader;
+import org.lnsd.ppp.frame.PppProtocol;
 import org.lnsd.ppp.link.DownCause;
 import org.lnsd.ppp.link.LcpAgreement;
 import org.lnsd.ppp.link.LinkEvent;
@@ -38,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class Session extends Timed implements PuntSink {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
-    private static final int ADDRESS_CONTROL = 0xFF03;
-    private static final int IPV6 = 0x0057;
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -153,12 +153,7 @@ public final class Session extends Timed implements PuntSink {
 
     /** The call is over; {@code cause} is the LAC's when {@code byPeer}. */
     public void callEnded(CallDisconnect cause, boolean byPeer, long nowNs) {
-        if (byPeer) {
-            because(DisconnectCauses.ofCall(cause));
-        } else {
-            because(new SessionEnd(SessionEnd.Fault.REMOTE, "call-failed", cause.message(), cause,
-                    org.lnsd.daemon.aaa.TerminateCause.PORT_ERROR));
-        }
+        because(byPeer ? DisconnectCauses.ofCall(cause) : SessionEnd.callFailed(cause));
         guarded(nowNs, () -> carrierLost(nowNs));
     }
 
@@ -256,13 +251,9 @@ public final class Session extends Timed implements PuntSink {
         if (seat.takes(frame, nowNs)) {
             return;
         }
-        int start = frame.readerIndex();
-        int length = frame.readableBytes();
-        int skip = length >= 2 && frame.getUnsignedShort(start) == ADDRESS_CONTROL ? 2 : 0;
-        if (length > skip && frame.getUnsignedByte(start + skip) == IPV6) {
-            networks.onPacket(frame.slice(start + skip + 1, length - skip - 1), nowNs);
-        } else if (length > skip + 1 && frame.getUnsignedShort(start + skip) == IPV6) {
-            networks.onPacket(frame.slice(start + skip + 2, length - skip - 2), nowNs);
+        ByteBuf packet = frame.slice();
+        if (FrameHeader.readProtocol(packet) == PppProtocol.IPV6) {
+            networks.onPacket(packet.slice(), nowNs);
         } else {
             link.onFrame(frame, nowNs);
         }

@@ -112,6 +112,11 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
                 TerminateCause.PORT_UNNEEDED);
     }
 
+    /** The call could not be set up. */
+    static SessionEnd callFailed(CallDisconnect cause) {
+        return new SessionEnd(Fault.REMOTE, "call-failed", cause.message(), cause, TerminateCause.PORT_ERROR);
+    }
+
     /** Nobody could tell who the subscriber is. */
     static SessionEnd authenticationUnavailable(String why) {
         return new SessionEnd(Fault.LOCAL, "authentication-unavailable", why,
