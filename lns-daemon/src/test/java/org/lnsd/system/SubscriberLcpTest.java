@@ -123,6 +123,25 @@ class SubscriberLcpTest {
         assertThat(answer.body()).isEqualTo(hex(options));
     }
 
+    /** RFC 1661 section 5.3 and 5.4: Max-Failure Naks, then Rejects; the router never gives in, and the operator reads why. */
+    @Test
+    void mruThatIsInsistedOnIsTheDiagnosis() {
+        ScriptSubscriber subscriber = fresh();
+        String session = String.valueOf(site.show(subscriber.call).get("id"));
+        subscriber.answerLnsLcp();
+        long endNs = System.nanoTime() + 60_000_000_000L;
+        while (subscriber.call.isUp() && System.nanoTime() < endNs) {
+            int id = subscriber.nextId();
+            subscriber.call.packet(LCP, REQUEST, id, (Object) mru(20));
+            subscriber.call.expectOrNull(frame -> frame.protocol() == LCP && frame.id() == id, 1000);
+        }
+        assertThat(subscriber.call.isUp()).isFalse();
+        Commands.Result history = site.lnsd().control("show", "history", "session", session);
+        assertThat(history.output()).contains("received Configure-Request", "[MRU 20]").endsWith(
+                "LCP could not be agreed: the subscriber's router insists on MRU 20 and does not take "
+                        + "our MRU 128.\n");
+    }
+
     // RFC 1661 section 6.4
     @Test
     void magicZeroIsAnsweredByNakWithAnother() {

@@ -3,6 +3,7 @@ package org.lnsd.daemon.history;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One plain sentence about how a line or tunnel came up, or why it did not. */
 final class Diagnosis {
@@ -139,8 +140,8 @@ final class Diagnosis {
             Matcher options = OPTIONS.matcher(event.text());
             if (event.stage().equals("LCP") && (ours || theirs) && options.find()) {
                 return ours
-                        ? "LCP could not be agreed: the subscriber's router insists on what we answer with "
-                                + options.group(1) + "."
+                        ? "LCP could not be agreed: the subscriber's router insists on "
+                                + insisted(event.text(), options.group(1)) + "."
                         : "LCP could not be agreed: the subscriber's router does not take what we ask for and wants "
                                 + options.group(1) + ".";
             }
@@ -149,4 +150,31 @@ final class Diagnosis {
                 ? "LCP could not be agreed: one side insists on what the other refuses" + inBrackets() + "."
                 : "The subscriber's router stopped answering while LCP was agreed.";
     }
+
+    /** What it asked for in the request that we answered so, and what we would take. */
+    private String insisted(String answer, String options) {
+        if (answer.startsWith("sent Configure-Reject")) {
+            return options + suggested(options);
+        }
+        String request = answer.replace("sent Configure-Nak", "received Configure-Request");
+        String asked = events.stream().map(HistoryEvent::text)
+                .filter(text -> text.startsWith(request.substring(0, request.indexOf('[')))).map(OPTIONS::matcher)
+                .filter(Matcher::find).map(found -> sameKinds(found.group(1), options)).findFirst().orElse("");
+        return (asked.isEmpty() ? "other options" : asked) + " and does not take our " + options;
+    }
+
+    private String suggested(String rejected) {
+        return events.stream().filter(event -> event.text().startsWith("sent Configure-Nak")).map(HistoryEvent::text)
+                .map(OPTIONS::matcher).filter(Matcher::find).map(found -> sameKinds(found.group(1), rejected))
+                .filter(option -> !option.isEmpty()).findFirst().map(option -> " and does not take our " + option)
+                .orElse(", which we refuse");
+    }
+
+    /** Those of the options whose kind is among the others'. */
+    private static String sameKinds(String options, String others) {
+        List<String> kinds = Stream.of(others.split(", ")).map(Diagnosis::kind).toList();
+        return String.join(", ", Stream.of(options.split(", ")).filter(o -> kinds.contains(kind(o))).toList());
+    }
+
+    private static String kind(String option) { return option.split(" ", 2)[0]; }
 }

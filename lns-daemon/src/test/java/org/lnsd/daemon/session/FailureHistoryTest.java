@@ -70,15 +70,15 @@ class FailureHistoryTest {
                 + "MS-CHAPv2, which [ppp] authentication does not allow.");
     }
 
-    /** Told to the recorder, because a client of ours gives in where this one does not. */
+    /** Told to the recorder, because a client of ours gives in; SubscriberLcpTest has a router that insists for real. */
     @Test
     void mruRefused() {
         HistoryTrack track = scenario.sessions.services().history().open("stubborn");
-        track.add("LCP", "received Configure-Request id 7 [MRU 68]");
+        track.add("LCP", "received Configure-Request id 7 [MRU 68, Magic-Number 0x01020304]");
         track.add("LCP", "sent Configure-Nak id 7 [MRU 128]");
         track.end("lcp-timeout", "LCP does not converge");
-        assertThat(last().diagnosis()).isEqualTo("LCP could not be agreed: the subscriber's router insists on what we "
-                + "answer with MRU 128.");
+        assertThat(last().diagnosis()).isEqualTo("LCP could not be agreed: the subscriber's router insists on MRU 68 "
+                + "and does not take our MRU 128.");
     }
 
     @Test
