@@ -3,13 +3,16 @@ package org.lnsd.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.config.Configuration;
@@ -19,6 +22,7 @@ import org.lnsd.daemon.control.Node;
 import org.lnsd.daemon.control.PoolView;
 import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.control.RouteView;
+import org.lnsd.daemon.control.SessionFacts;
 import org.lnsd.daemon.control.SessionView;
 import org.lnsd.daemon.control.StatusView;
 import org.lnsd.daemon.control.TunnelView;
@@ -76,6 +80,30 @@ final class LnsNode implements Node {
         long nowNs = daemon.services().loop().nowNs();
         return daemon.services().table().all().stream().map(session -> view(session, nowNs));
     }
+
+    @Override
+    public Stream<SessionView> sessions(Predicate<SessionFacts> chosen) {
+        long nowNs = daemon.services().loop().nowNs();
+        return daemon.services().table().all().stream()
+                .filter(session -> chosen.test(new SessionViews.Facts(session))).map(session -> view(session, nowNs));
+    }
+
+    @Override
+    public List<SessionView> busiest(int count) {
+        PriorityQueue<Busy> kept = new PriorityQueue<>(Comparator.comparingLong(Busy::bitsPerSecond));
+        daemon.services().table().all().forEach(session -> {
+            kept.add(new Busy(session,
+                    daemon.rates().bitsPerSecondIn(session) + daemon.rates().bitsPerSecondOut(session)));
+            if (kept.size() > count) {
+                kept.remove();
+            }
+        });
+        long nowNs = daemon.services().loop().nowNs();
+        return kept.stream().map(busy -> view(busy.session(), nowNs)).sorted(SessionView.BUSIEST_FIRST).toList();
+    }
+
+    /** A session with its rate of one moment. */
+    private record Busy(Session session, long bitsPerSecond) {}
 
     @Override
     public List<SessionView> findSessions(String idOrUserOrAddress) {

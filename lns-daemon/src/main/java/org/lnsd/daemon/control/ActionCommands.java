@@ -17,16 +17,16 @@ final class ActionCommands {
 
     private ActionCommands() {}
 
-    static void addClear(CommandLine clear, OperatorServices services, Output output) {
-        clear.addSubcommand("session", new ClearSession(services, output));
-        clear.addSubcommand("tunnel", new ClearTunnel(services, output));
+    static void addClear(Menu clear, OperatorServices services, Output output) {
+        clear.add("session", () -> new ClearSession(services, output));
+        clear.add("tunnel", () -> new ClearTunnel(services, output));
     }
 
-    static void add(CommandLine root, OperatorServices services, Output output) {
-        root.addSubcommand("reload", new Reload(services, output));
-        root.addSubcommand("drain", new Drain(services, output));
-        root.addSubcommand("shutdown", new Shutdown(services, output));
-        root.addSubcommand("log", new SetLog(output));
+    static void add(Menu root, OperatorServices services, Output output) {
+        root.add("reload", () -> new Reload(services, output));
+        root.add("drain", () -> new Drain(services, output));
+        root.add("shutdown", () -> new Shutdown(services, output));
+        root.add("log", () -> new SetLog(output));
     }
 
     /** {@code clear session X}. */

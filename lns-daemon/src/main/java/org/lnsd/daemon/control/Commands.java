@@ -62,27 +62,28 @@ final class Commands {
         }
     }
 
-    /** The whole tree for one request. */
+    /** The whole tree. */
     static CommandLine tree(OperatorServices services, Output output) {
-        CommandLine show = new CommandLine(new Group());
-        show.getCommandSpec().usageMessage().description("Shows the state of the daemon.");
-        ShowCommands.add(show, services, output);
-        CommandLine clear = new CommandLine(new Group());
-        clear.getCommandSpec().usageMessage().description("Ends sessions and tunnels.");
-        ActionCommands.addClear(clear, services, output);
-        CommandLine set = new CommandLine(new Group());
-        set.getCommandSpec().usageMessage().description("Changes sessions while they run.");
-        SetCommands.add(set, services, output);
-        CommandLine trace = new CommandLine(new Group());
-        trace.getCommandSpec().usageMessage().description("Follows a session or tunnel live.");
-        TraceCommands.add(trace, services, output);
+        return tree(services, output, List.of());
+    }
+
+    /** As much of the tree as these words can mean; all of it where they mean nothing. */
+    private static CommandLine tree(OperatorServices services, Output output, List<String> words) {
         CommandLine root = new CommandLine(new Root(output));
-        root.addSubcommand("show", show).addSubcommand("clear", clear).addSubcommand("set", set)
-                .addSubcommand("trace", trace);
-        InterceptCommands.add(root, services, output);
-        SetCommands.addSuspension(root, services, output);
-        ActionCommands.add(root, services, output);
-        root.addSubcommand("help", new CommandLine.HelpCommand());
+        Menu menu = Menu.of(root, words);
+        ShowCommands.add(menu.group("show", "Shows the state of the daemon."), services, output);
+        ActionCommands.addClear(menu.group("clear", "Ends sessions and tunnels."), services, output);
+        SetCommands.add(menu.group("set", "Changes sessions while they run."), services, output);
+        TraceCommands.add(menu.group("trace", "Follows a session or tunnel live."), services, output);
+        InterceptCommands.add(menu, services, output);
+        SetCommands.addSuspension(menu, services, output);
+        ActionCommands.add(menu, services, output);
+        menu.add("help", CommandLine.HelpCommand::new);
+        boolean nothing = root.getSubcommands().isEmpty() || root.getSubcommands().values().stream()
+                .anyMatch(command -> command.getCommand() instanceof Group && command.getSubcommands().isEmpty());
+        if (nothing || root.getSubcommands().containsKey("help") && !words.isEmpty()) {
+            return tree(services, output, List.of());
+        }
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setAbbreviatedSubcommandsAllowed(true);
         return root;
@@ -90,7 +91,8 @@ final class Commands {
 
     /** Runs one request and gives its exit code. Nothing that a client sends comes out as an exception. */
     static int run(OperatorServices services, Output output, List<String> words) {
-        CommandLine root = tree(services, output);
+        List<String> plain = words.stream().filter(word -> !word.startsWith("-")).toList();
+        CommandLine root = tree(services, output, plain.subList(0, Math.min(2, plain.size())));
         if (!words.isEmpty() && words.getFirst().equals(WordChoices.REQUEST)) {
             WordChoices.write(root, services, words.subList(1, words.size()), output);
             return DONE;

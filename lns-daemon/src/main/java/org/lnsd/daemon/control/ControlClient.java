@@ -21,6 +21,7 @@ final class ControlClient implements Runnable, Output.Lines {
     private static final Logger LOG = LoggerFactory.getLogger(ControlClient.class);
     private static final int BUFFER_BYTES = 8192;
     private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long SLOW_NS = TimeUnit.SECONDS.toNanos(5);
     private static final String COMMAND = "[a-z-]{1,20}";
     private static final int MAXIMUM_LOGGED = 300;
     private static final long MAXIMUM_TAKEN = 16L << 20;
@@ -202,9 +203,10 @@ final class ControlClient implements Runnable, Output.Lines {
     /** Whether it waits for the client to read. */
     boolean isWriting() { return writing; }
 
-    /** Whether it has been silent for long and no command runs. */
-    boolean isIdle() {
-        return !busy && System.nanoTime() - activeNs > IDLE_NS;
+    /** Whether it may go when another wants its place: silent for long and no command runs, or it does not read. */
+    boolean isDispensable() {
+        long silentNs = System.nanoTime() - activeNs;
+        return writing ? silentNs > SLOW_NS : !busy && silentNs > IDLE_NS;
     }
 
     void close() {

@@ -32,6 +32,8 @@ public final class ControlServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long SWEEP_MS = 5_000;
+    private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROOM_POLL_MS = 20;
 
     private final ControlConfig config;
     private final OperatorServices services;
@@ -120,7 +122,7 @@ public final class ControlServer implements AutoCloseable {
             } catch (IOException failed) {
                 if (!closed) {
                     LOG.warn("control-accept-failed class=local cause={}", failed.toString());
-                    pause();
+                    pause(SWEEP_MS);
                 }
             }
         }
@@ -130,7 +132,7 @@ public final class ControlServer implements AutoCloseable {
         Optional<Access.Rights> rights = access.of(channel);
         if (rights.isEmpty()) {
             refuse(channel, "permission denied: neither root nor in a group that [control] names");
-        } else if (clients.size() >= config.maximumClients() && !evictIdle()) {
+        } else if (!awaitRoom()) {
             refuse(channel,
                     "too many clients, " + config.maximumClients() + " are connected ([control] maximum-clients)");
         } else {
@@ -140,8 +142,20 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
+    /** Clients that have just vanished are noticed when their turn comes: that takes a moment on a busy machine. */
+    private boolean awaitRoom() {
+        long endNs = System.nanoTime() + PATIENCE_NS;
+        while (clients.size() >= config.maximumClients() && !evictIdle()) {
+            if (closed || System.nanoTime() - endNs > 0) {
+                return false;
+            }
+            pause(ROOM_POLL_MS);
+        }
+        return true;
+    }
+
     private boolean evictIdle() {
-        Optional<ControlClient> idle = clients.stream().filter(ControlClient::isIdle)
+        Optional<ControlClient> idle = clients.stream().filter(ControlClient::isDispensable)
                 .min(java.util.Comparator.comparingLong(ControlClient::activeNs));
         idle.ifPresent(client -> {
             client.close();
@@ -161,7 +175,7 @@ public final class ControlServer implements AutoCloseable {
 
     private void sweep() {
         while (!closed) {
-            pause();
+            pause(SWEEP_MS);
             long nowNs = System.nanoTime();
             clients.stream().filter(client -> client.isWriting() && nowNs - client.activeNs() > STUCK_NS)
                     .forEach(client -> {
@@ -171,9 +185,9 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    private static void pause(long milliseconds) {
         try {
-            Thread.sleep(SWEEP_MS);
+            Thread.sleep(milliseconds);
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lnsd.daemon.intercept.InterceptTarget;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,14 +12,12 @@ final class InterceptCommands {
 
     private InterceptCommands() {}
 
-    static void add(CommandLine root, OperatorServices services, Output output) {
-        CommandLine group = new CommandLine(new Commands.Group());
-        group.getCommandSpec().usageMessage()
-                .description("Copies the packets of a session; for root alone, each use is in the audit log.");
-        group.addSubcommand("session", new Start(services, output));
-        group.addSubcommand("stop", new Stop(services, output));
-        group.addSubcommand("list", new Listing(services, output));
-        root.addSubcommand("intercept", group);
+    static void add(Menu root, OperatorServices services, Output output) {
+        Menu group = root.group("intercept",
+                "Copies the packets of a session; for root alone, each use is in the audit log.");
+        group.add("session", () -> new Start(services, output));
+        group.add("stop", () -> new Stop(services, output));
+        group.add("list", () -> new Listing(services, output));
     }
 
     private static boolean refused(Output output) {

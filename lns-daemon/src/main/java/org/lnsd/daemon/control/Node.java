@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,16 @@ public interface Node {
 
     /** All sessions, in no particular order. */
     Stream<SessionView> sessions();
+
+    /** Those sessions that are chosen; views are made of these only. */
+    default Stream<SessionView> sessions(Predicate<SessionFacts> chosen) {
+        return sessions().filter(chosen);
+    }
+
+    /** The sessions with the most traffic at the moment, the busiest first. */
+    default List<SessionView> busiest(int count) {
+        return sessions().sorted(SessionView.BUSIEST_FIRST).limit(count).toList();
+    }
 
     /** The sessions that the text names: an id, a user's name, or an address or prefix that a session has. */
     List<SessionView> findSessions(String idOrUserOrAddress);

@@ -3,6 +3,7 @@ package org.lnsd.daemon.control;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,16 @@ final class SessionCommands {
 
     private SessionCommands() {}
 
-    static void add(CommandLine show, OperatorServices services, Output output) {
-        show.addSubcommand("sessions", new ShowSessions(services.node(), output));
-        show.addSubcommand("session", new ShowSession(services.node(), output));
-        CommandLine history = new CommandLine(new ShowHistory(services, output));
-        history.addSubcommand("session", new ShowOneHistory(output, services.history()::find));
-        history.addSubcommand("tunnel", new ShowOneHistory(output, services.history()::findTunnel));
-        show.addSubcommand("history", history);
+    static void add(Menu show, OperatorServices services, Output output) {
+        show.add("sessions", () -> new ShowSessions(services.node(), output));
+        show.add("session", () -> new ShowSession(services.node(), output));
+        show.add("history", () -> history(services, output));
+    }
+
+    private static CommandLine history(OperatorServices services, Output output) {
+        return new CommandLine(new ShowHistory(services, output))
+                .addSubcommand("session", new ShowOneHistory(output, services.history()::find))
+                .addSubcommand("tunnel", new ShowOneHistory(output, services.history()::findTunnel));
     }
 
     /** {@code show sessions}. */
@@ -70,7 +74,7 @@ final class SessionCommands {
                 throw new CommandLine.ParameterException(spec.commandLine(),
                         "no session is ever in state \"" + state + "\", " + String.join(" | ", states) + " expected");
             }
-            Stream<SessionView> chosen = node.sessions().filter(this::isChosen).limit(limit);
+            Stream<SessionView> chosen = node.sessions(choice()).limit(limit);
             if (count) {
                 long number = chosen.count();
                 if (output.isJson()) {
@@ -84,14 +88,19 @@ final class SessionCommands {
             return Commands.DONE;
         }
 
-        private boolean isChosen(SessionView session) {
-            return fits(user, session.user()) && fits(peer, session.peer()) && fits(calling, session.callingNumber())
-                    && (state == null || state.equalsIgnoreCase(session.state()))
-                    && (tunnelId == null || tunnelId == session.tunnelId());
+        private Predicate<SessionFacts> choice() {
+            return glob(user, SessionFacts::user).and(glob(peer, SessionFacts::peer))
+                    .and(glob(calling, SessionFacts::callingNumber))
+                    .and(session -> state == null || state.equalsIgnoreCase(session.state()))
+                    .and(session -> tunnelId == null || tunnelId == session.tunnelId());
         }
 
-        private static boolean fits(@Nullable String glob, String text) {
-            return glob == null || Glob.of(glob).matches(text);
+        private static Predicate<SessionFacts> glob(@Nullable String text, Function<SessionFacts, String> fact) {
+            if (text == null) {
+                return _ -> true;
+            }
+            Glob glob = Glob.of(text);
+            return session -> glob.matches(fact.apply(session));
         }
 
         private static List<String> row(SessionView session) {

@@ -1,6 +1,7 @@
 package org.lnsd.daemon.control;
 
 import java.net.Inet4Address;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -70,4 +71,9 @@ public record SessionView(String id, int tunnelId, int sessionId, int peerSessio
         long octetsIn, long octetsOut, long packetsIn,
         long packetsOut, long droppedIn,
         long droppedOut, long bitsPerSecondIn, long bitsPerSecondOut, String lastEvent,
-        FamilyTraffic ipv4Traffic, FamilyTraffic ipv6Traffic, Ipv6LinkView ipv6Link) {}
+        FamilyTraffic ipv4Traffic, FamilyTraffic ipv6Traffic, Ipv6LinkView ipv6Link) implements SessionFacts {
+
+    /** Most bits a second, both ways together, first. */
+    public static final Comparator<SessionView> BUSIEST_FIRST = Comparator
+            .comparingLong((SessionView session) -> session.bitsPerSecondIn + session.bitsPerSecondOut).reversed();
+}

@@ -23,15 +23,15 @@ final class SetCommands {
 
     private static final String PROPERTIES = "rate-down, rate-up, filter-in, filter-out, garden or packets-per-second";
 
-    static void add(CommandLine set, OperatorServices services, Output output) {
-        set.addSubcommand("session", new SetSession(services, output));
+    static void add(Menu set, OperatorServices services, Output output) {
+        set.add("session", () -> new SetSession(services, output));
     }
 
     /** {@code suspend} and {@code resume}. */
-    static void addSuspension(CommandLine root, OperatorServices services, Output output) {
-        root.addSubcommand("suspend", suspension("Stops lines without ending their sessions.",
+    static void addSuspension(Menu root, OperatorServices services, Output output) {
+        root.add("suspend", () -> suspension("Stops lines without ending their sessions.",
                 new SuspendSession(services, output, true)));
-        root.addSubcommand("resume", suspension("Lets suspended lines go on.",
+        root.add("resume", () -> suspension("Lets suspended lines go on.",
                 new SuspendSession(services, output, false)));
     }
 

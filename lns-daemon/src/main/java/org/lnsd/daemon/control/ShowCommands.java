@@ -20,21 +20,21 @@ final class ShowCommands {
 
     private ShowCommands() {}
 
-    static void add(CommandLine show, OperatorServices services, Output output) {
+    static void add(Menu show, OperatorServices services, Output output) {
         Node node = services.node();
-        show.addSubcommand("status", new ShowStatus(node, output));
-        show.addSubcommand("tunnels", new ShowTunnels(node, output));
-        show.addSubcommand("tunnel", new ShowTunnel(node, output));
+        show.add("status", () -> new ShowStatus(node, output));
+        show.add("tunnels", () -> new ShowTunnels(node, output));
+        show.add("tunnel", () -> new ShowTunnel(node, output));
         SessionCommands.add(show, services, output);
-        show.addSubcommand("pools", new ShowPools(node, output));
-        show.addSubcommand("radius", new ShowRadius(node, output));
-        show.addSubcommand("filters", new ShowFilters(node, output));
-        show.addSubcommand("routes", new ShowRoutes(node, output));
-        show.addSubcommand("counters", new ShowCounters(services, output));
-        show.addSubcommand("configuration", new ShowConfiguration(node, output));
-        show.addSubcommand("log", new ShowLog(services, output));
-        show.addSubcommand("top", new TopCommand(services, output));
-        show.addSubcommand("histogram", new HistogramCommand(node, output));
+        show.add("pools", () -> new ShowPools(node, output));
+        show.add("radius", () -> new ShowRadius(node, output));
+        show.add("filters", () -> new ShowFilters(node, output));
+        show.add("routes", () -> new ShowRoutes(node, output));
+        show.add("counters", () -> new ShowCounters(services, output));
+        show.add("configuration", () -> new ShowConfiguration(node, output));
+        show.add("log", () -> new ShowLog(services, output));
+        show.add("top", () -> new TopCommand(services, output));
+        show.add("histogram", () -> new HistogramCommand(node, output));
     }
 
     /** Writes all rows as JSON or as a table. */

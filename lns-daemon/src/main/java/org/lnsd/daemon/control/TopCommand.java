@@ -1,10 +1,7 @@
 package org.lnsd.daemon.control;
 
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.lnsd.daemon.metrics.Metric;
 import org.lnsd.daemon.net.IpAddresses;
 import picocli.CommandLine.Command;
@@ -16,8 +13,6 @@ final class TopCommand implements Callable<Integer> {
 
     private static final int SUMMARY_LINES = 5;
     private static final int DEFAULT_ROWS = 24;
-    private static final Comparator<SessionView> BUSY = Comparator
-            .comparingLong(session -> session.bitsPerSecondIn() + session.bitsPerSecondOut());
 
     private final OperatorServices services;
     private final Output output;
@@ -40,7 +35,7 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Top top = new Top(services.node().status(), drops(), busiest(Math.max(1, rows - SUMMARY_LINES)));
+        Top top = new Top(services.node().status(), drops(), services.node().busiest(Math.max(1, rows - SUMMARY_LINES)));
         if (output.isJson()) {
             output.json(top);
             return Commands.DONE;
@@ -67,18 +62,5 @@ final class TopCommand implements Callable<Integer> {
     private long drops() {
         return (long) services.metrics().collect().stream()
                 .filter(metric -> metric.name().equals("lnsd_forwarding_drops")).mapToDouble(Metric::value).sum();
-    }
-
-    private List<SessionView> busiest(int count) {
-        PriorityQueue<SessionView> kept = new PriorityQueue<>(BUSY);
-        try (Stream<SessionView> all = services.node().sessions()) {
-            all.forEach(session -> {
-                kept.add(session);
-                if (kept.size() > count) {
-                    kept.remove();
-                }
-            });
-        }
-        return kept.stream().sorted(BUSY.reversed()).toList();
     }
 }

@@ -22,10 +22,10 @@ final class TraceCommands {
 
     private TraceCommands() {}
 
-    static void add(CommandLine trace, OperatorServices services, Output output) {
-        trace.addSubcommand("session", new TraceSession(services, output));
-        trace.addSubcommand("tunnel", new TraceTunnel(services, output));
-        trace.addSubcommand("peer", new TracePeer(services, output));
+    static void add(Menu trace, OperatorServices services, Output output) {
+        trace.add("session", () -> new TraceSession(services, output));
+        trace.add("tunnel", () -> new TraceTunnel(services, output));
+        trace.add("peer", () -> new TracePeer(services, output));
     }
 
     /** What the traces have in common. */

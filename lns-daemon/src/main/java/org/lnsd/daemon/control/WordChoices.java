@@ -109,7 +109,7 @@ final class WordChoices {
     }
 
     private void sessions() {
-        try (Stream<SessionView> all = services.node().sessions()) {
+        try (Stream<SessionView> all = services.node().sessions(this::isBegun)) {
             all.takeWhile(_ -> lines.size() < MAXIMUM).forEach(session -> {
                 add(session.user(), "a user");
                 if (!begun.isEmpty()) {
@@ -118,6 +118,11 @@ final class WordChoices {
                 }
             });
         }
+    }
+
+    private boolean isBegun(SessionFacts session) {
+        return session.user().startsWith(begun) || session.id().startsWith(begun)
+                || session.ipv4().map(IpAddresses::format).orElse("").startsWith(begun);
     }
 
     private void ended() {

@@ -1,11 +1,13 @@
 package org.lnsd.daemon.session;
 
+import java.net.Inet4Address;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.lnsd.daemon.control.FamilyTraffic;
 import org.lnsd.daemon.control.Ipv6LinkView;
+import org.lnsd.daemon.control.SessionFacts;
 import org.lnsd.daemon.control.SessionView;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.forwarding.SessionCounters;
@@ -20,13 +22,42 @@ public final class SessionViews {
 
     private SessionViews() {}
 
+    /** What a session is chosen by, read from it when asked. */
+    public record Facts(Session session) implements SessionFacts {
+        @Override
+        public String id() { return session.id(); }
+
+        @Override
+        public int tunnelId() { return session.control().path().localTunnelId(); }
+
+        @Override
+        public String user() { return session.user(); }
+
+        @Override
+        public String state() { return session.state().label(); }
+
+        @Override
+        public Optional<Inet4Address> ipv4() { return addresses(session).ipv4(); }
+
+        @Override
+        public String peer() { return session.control().peer().name(); }
+
+        @Override
+        public String callingNumber() { return session.record().call().callingNumber().orElse(""); }
+    }
+
+    private static AssignedAddresses addresses(Session session) {
+        SessionGrant grant = session.networkPart().grant();
+        return grant == null ? AssignedAddresses.NONE : grant.addresses();
+    }
+
     /** Returns the view of a session. */
     public static SessionView of(Session session, long nowNs, long bitsPerSecondIn, long bitsPerSecondOut) {
         SessionRecord record = session.record();
         CallControl control = session.control();
         SessionNetworks networks = session.networkPart();
         SessionGrant grant = networks.grant();
-        AssignedAddresses addresses = grant == null ? AssignedAddresses.NONE : grant.addresses();
+        AssignedAddresses addresses = addresses(session);
         LinkView link = session.linkView();
         SessionCounters counters = networks.read();
         IncomingCall call = record.call();
