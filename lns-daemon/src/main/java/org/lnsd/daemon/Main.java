@@ -1,6 +1,7 @@
 package org.lnsd.daemon;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
@@ -18,6 +19,7 @@ public final class Main {
     public static void main(String[] arguments) {
         ExitCode code;
         try {
+            stopBeforeStart(List.of(arguments));
             code = run(arguments);
         } catch (RuntimeException | Error defect) {
             // The boundary of the process: threads that are already running must not keep half a daemon alive.
@@ -27,6 +29,13 @@ public final class Main {
         }
         // Not System.exit: its shutdown hooks would wait for ours, which waits for the daemon.
         Runtime.getRuntime().halt(code.status());
+    }
+
+    /** Until there is something to stop, TERM and INT just end the process, cleanly. A check that did not finish is not passed. */
+    private static void stopBeforeStart(List<String> arguments) {
+        int status = (arguments.contains("--check") ? ExitCode.REFUSED : ExitCode.CLEAN).status();
+        Signals.register("TERM", () -> Runtime.getRuntime().halt(status));
+        Signals.register("INT", () -> Runtime.getRuntime().halt(status));
     }
 
     static ExitCode run(String... arguments) {

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.lnsd.daemon.config.LogLevel;
 import org.lnsd.daemon.log.LogSetup;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -10,7 +10,6 @@ import org.lnsd.daemon.config.ConfigurationListing;
 import org.lnsd.daemon.log.LogMemory;
 import org.lnsd.daemon.metrics.Metric;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

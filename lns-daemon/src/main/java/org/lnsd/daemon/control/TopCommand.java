@@ -35,7 +35,8 @@ final class TopCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Top top = new Top(services.node().status(), drops(), services.node().busiest(Math.max(1, rows - SUMMARY_LINES)));
+        Top top = new Top(services.node().status(), drops(),
+                services.node().busiest(Math.max(1, rows - SUMMARY_LINES)));
         if (output.isJson()) {
             output.json(top);
             return Commands.DONE;

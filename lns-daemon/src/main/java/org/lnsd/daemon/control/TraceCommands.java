@@ -10,7 +10,6 @@ import org.lnsd.daemon.trace.Pcapng;
 import org.lnsd.daemon.trace.TraceEvent;
 import org.lnsd.daemon.trace.TraceHub;
 import org.lnsd.daemon.trace.Tracer;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

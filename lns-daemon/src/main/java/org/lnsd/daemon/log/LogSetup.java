@@ -1,6 +1,8 @@
 package org.lnsd.daemon.log;
 
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 
 import org.lnsd.daemon.config.LogConfig;
@@ -24,6 +26,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     private static final String MEMORY = "memory";
     private static final String QUEUE = "queue";
+    private static final String FOLDING = "folding";
     private static final String STANDARD_ERROR = "standard-error";
     private static final int KEY_BYTES = 32;
     private static final int QUEUE_LINES = 16_384;
@@ -51,8 +54,11 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         memory.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
-        root.addAppender(queue);
-        root.addAppender(memory);
+        Folding folding = new Folding(System::nanoTime, List.of(queue, memory));
+        folding.setName(FOLDING);
+        folding.setContext(context);
+        folding.start();
+        root.addAppender(folding);
         context.getLogger("org.lnsd").setLevel(Level.INFO);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -63,8 +69,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
         BinaryOperator<String> veil = config.pseudonyms() ? new Pseudonyms(randomKey()) : LogSetup::asItIs;
         LineLayout.Style style = LineLayout.Style.detected();
         memory().veil(veil);
-        if (context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(QUEUE) instanceof AsyncAppender queue
-                && queue.getAppender(STANDARD_ERROR) instanceof StandardErrorAppender standardError) {
+        if (behindFolding(AsyncAppender.class).map(queue -> queue.getAppender(STANDARD_ERROR))
+                .orElse(null) instanceof StandardErrorAppender standardError) {
             standardError.layout(config.format() == LogFormat.JSON
                     ? new JsonLayout(style, veil)
                     : new LineLayout(style, veil));
@@ -87,9 +93,13 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
 
     /** The last lines. */
     public static LogMemory memory() {
-        return context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(MEMORY) instanceof LogMemory memory
-                ? memory
-                : new LogMemory();
+        return behindFolding(LogMemory.class).orElseGet(LogMemory::new);
+    }
+
+    private static <T> Optional<T> behindFolding(Class<T> kind) {
+        return context().getLogger(Logger.ROOT_LOGGER_NAME).getAppender(FOLDING) instanceof Folding folding
+                ? folding.behind(kind)
+                : Optional.empty();
     }
 
     /** Writes what is in the queue and stops; for the end of the process. */
