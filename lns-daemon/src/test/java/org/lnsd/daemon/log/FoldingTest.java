@@ -72,7 +72,8 @@ class FoldingTest {
     @Test
     void warningsAndDefectsAreFolded() {
         for (int i = 0; i < 50; i++) {
-            log(Level.WARN, "no-address class=local session={} user={} cause=\"{}\"", i, "bob", "pool default is empty");
+            log(Level.WARN, "no-address class=local session={} user={} cause=\"{}\"", i, "bob",
+                    "pool default is empty");
             log(Level.ERROR, "internal-error class=bug session={} state={}", i, "open");
         }
         assertThat(lines).hasSize(20);
