@@ -78,7 +78,7 @@ final class Commands {
         InterceptCommands.add(menu, services, output);
         SetCommands.addSuspension(menu, services, output);
         ActionCommands.add(menu, services, output);
-        menu.add("help", CommandLine.HelpCommand::new);
+        menu.add("help", Commands::help);
         boolean nothing = root.getSubcommands().isEmpty() || root.getSubcommands().values().stream()
                 .anyMatch(command -> command.getCommand() instanceof Group && command.getSubcommands().isEmpty());
         if (nothing || root.getSubcommands().containsKey("help") && !words.isEmpty()) {
@@ -88,6 +88,9 @@ final class Commands {
         root.setAbbreviatedSubcommandsAllowed(true);
         return root;
     }
+
+    /** Behind Object: a handle to a constructor of the library's, whose classes are of an old version, breaks the AOT cache (JDK 25). */
+    private static Object help() { return new CommandLine.HelpCommand(); }
 
     /** Runs one request and gives its exit code. Nothing that a client sends comes out as an exception. */
     static int run(OperatorServices services, Output output, List<String> words) {

@@ -3,6 +3,7 @@ package org.lnsd.daemon.control;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -115,8 +116,26 @@ public final class Output {
     }
 
     /** Writes a table that fits the width. The rows are read once; widths are taken from the first few hundred. */
-    public void table(List<String> header, Stream<List<String>> rows) {
-        new TextTable(this, header).write(rows.iterator());
+    <T> void table(List<Column<T>> columns, Stream<T> rows) {
+        new TextTable<>(this, columns).write(rows.iterator());
+    }
+
+    /** Writes all rows as JSON or as a table. */
+    <T> void rows(List<Column<T>> columns, Stream<T> rows) {
+        try (rows) {
+            if (json) {
+                json(rows);
+            } else {
+                table(columns, rows);
+            }
+        }
+    }
+
+    /** Writes names and values below each other. */
+    void details(List<Map.Entry<String, String>> lines) {
+        int longest = lines.stream().mapToInt(line -> line.getKey().length()).max().orElse(0);
+        lines.forEach(entry -> line(
+                entry.getKey() + " ".repeat(longest - entry.getKey().length() + 2) + entry.getValue()));
     }
 
     /** The text in bold where colours are shown. */

@@ -38,9 +38,17 @@ final class SessionCommands {
     /** {@code show sessions}. */
     @Command(description = "All sessions, or those that the options choose.")
     static final class ShowSessions implements Callable<Integer> {
-        private static final List<String> HEADER = List.of("ID", "USER", "STATE", "IPV4", "IPV6 PREFIX", "DELEGATED",
-                "PEER", "CALLING", "UPTIME", "IN",
-                "OUT");
+        private static final List<Column<SessionView>> COLUMNS = List.of(Column.of("ID", SessionView::id),
+                Column.of("USER", session -> Format.orDash(session.user())),
+                Column.of("STATE", SessionView::state),
+                Column.of("IPV4", session -> session.ipv4().map(IpAddresses::format).orElse("-")),
+                Column.of("IPV6 PREFIX", 5, session -> Format.orDash(session.ipv6Prefix())),
+                Column.of("DELEGATED", 6, session -> Format.orDash(session.ipv6Delegated())),
+                Column.of("PEER", 2, session -> Format.orDash(session.peer())),
+                Column.of("CALLING", 3, session -> Format.orDash(session.callingNumber())),
+                Column.of("UPTIME", 1, session -> Format.seconds(session.uptimeSeconds())),
+                Column.of("IN", 4, session -> Format.octets(session.octetsIn())),
+                Column.of("OUT", 4, session -> Format.octets(session.octetsOut())));
 
         private final Node node;
         private final Output output;
@@ -84,7 +92,7 @@ final class SessionCommands {
                 }
                 return Commands.DONE;
             }
-            ShowCommands.rows(output, chosen, HEADER, ShowSessions::row);
+            output.rows(COLUMNS, chosen);
             return Commands.DONE;
         }
 
@@ -101,16 +109,6 @@ final class SessionCommands {
             }
             Glob glob = Glob.of(text);
             return session -> glob.matches(fact.apply(session));
-        }
-
-        private static List<String> row(SessionView session) {
-            return List.of(session.id(), Format.orDash(session.user()), session.state(),
-                    session.ipv4().map(IpAddresses::format).orElse("-"),
-                    Format.orDash(session.ipv6Prefix()), Format.orDash(session.ipv6Delegated()),
-                    Format.orDash(session.peer()),
-                    Format.orDash(session.callingNumber()), Format.seconds(session.uptimeSeconds()),
-                    Format.octets(session.octetsIn()),
-                    Format.octets(session.octetsOut()));
         }
     }
 
@@ -139,7 +137,7 @@ final class SessionCommands {
                 return Commands.DONE;
             }
             for (SessionView session : found) {
-                ShowCommands.details(output, Details.of(session));
+                output.details(Details.of(session));
                 if (found.size() > 1) {
                     output.line("");
                 }
@@ -151,6 +149,12 @@ final class SessionCommands {
     /** {@code show history}. */
     @Command(description = "The sessions and tunnels that ended last, with the diagnosis.")
     static final class ShowHistory implements Callable<Integer> {
+        private static final List<Column<HistoryView>> COLUMNS = List.of(Column.of("ID", 2, HistoryView::id),
+                Column.of("USER", view -> Format.orDash(view.user())),
+                Column.of("ENDED", 1,
+                        view -> view.events().isEmpty() ? "-" : Format.time(view.events().getLast().timeMs())),
+                Column.of("CAUSE", 3, HistoryView::cause), Column.text("DIAGNOSIS", HistoryView::diagnosis));
+
         private final OperatorServices services;
         private final Output output;
         @Option(names = {"-n",
@@ -164,11 +168,7 @@ final class SessionCommands {
 
         @Override
         public Integer call() {
-            ShowCommands.rows(output, services.history().recent(count).stream(),
-                    List.of("ID", "USER", "ENDED", "CAUSE", "DIAGNOSIS"),
-                    view -> List.of(view.id(), Format.orDash(view.user()),
-                            view.events().isEmpty() ? "-" : Format.time(view.events().getLast().timeMs()), view.cause(),
-                            view.diagnosis()));
+            output.rows(COLUMNS, services.history().recent(count).stream());
             return Commands.DONE;
         }
     }

@@ -3,7 +3,6 @@ package org.lnsd.daemon.control;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.lnsd.daemon.config.ConfigurationListing;
@@ -36,24 +35,6 @@ final class ShowCommands {
         show.add("histogram", () -> new HistogramCommand(node, output));
     }
 
-    /** Writes all rows as JSON or as a table. */
-    static <T> void rows(Output output, Stream<T> rows, List<String> header, Function<T, List<String>> row) {
-        try (rows) {
-            if (output.isJson()) {
-                output.json(rows);
-            } else {
-                output.table(header, rows.map(row));
-            }
-        }
-    }
-
-    /** Writes a record's components below each other. */
-    static void details(Output output, List<Map.Entry<String, String>> lines) {
-        int width = lines.stream().mapToInt(line -> line.getKey().length()).max().orElse(0);
-        lines.forEach(
-                line -> output.line(line.getKey() + " ".repeat(width - line.getKey().length() + 2) + line.getValue()));
-    }
-
     /** {@code show status}. */
     @Command(description = "The daemon as a whole; exit code 0 means ready.")
     static final class ShowStatus implements Callable<Integer> {
@@ -82,7 +63,7 @@ final class ShowCommands {
 
         private void text(StatusView status) {
             TrafficView traffic = status.traffic();
-            details(output, List.of(Map.entry("version", status.version()), Map.entry("node", status.node()),
+            output.details(List.of(Map.entry("version", status.version()), Map.entry("node", status.node()),
                     Map.entry("state", status.state()), Map.entry("uptime", Format.seconds(status.uptimeSeconds())),
                     Map.entry("tunnels", states(status.tunnels())), Map.entry("sessions", states(status.sessions())),
                     Map.entry("set-ups", Math.round(status.setupsPerSecond()) + "/s"),
@@ -109,6 +90,18 @@ final class ShowCommands {
     /** {@code show tunnels}. */
     @Command(description = "All tunnels.")
     static final class ShowTunnels implements Callable<Integer> {
+        private static final List<Column<TunnelView>> COLUMNS = List.of(
+                Column.of("ID", tunnel -> Integer.toString(tunnel.id())),
+                Column.of("PEER", tunnel -> Format.orDash(tunnel.peer())),
+                Column.of("ADDRESS", TunnelView::peerAddress),
+                Column.of("HOST NAME", 3, tunnel -> Format.orDash(tunnel.hostName())),
+                Column.of("STATE", 1, TunnelView::state),
+                Column.of("SESSIONS", 1, tunnel -> Integer.toString(tunnel.sessions())),
+                Column.of("NS", 5, tunnel -> Integer.toString(tunnel.ns())),
+                Column.of("NR", 5, tunnel -> Integer.toString(tunnel.nr())),
+                Column.of("RETRANS", 4, tunnel -> Long.toString(tunnel.retransmissions())),
+                Column.of("UPTIME", 2, tunnel -> Format.seconds(tunnel.uptimeSeconds())));
+
         private final Node node;
         private final Output output;
 
@@ -119,13 +112,7 @@ final class ShowCommands {
 
         @Override
         public Integer call() {
-            rows(output, node.tunnels(),
-                    List.of("ID", "PEER", "ADDRESS", "HOST NAME", "STATE", "SESSIONS", "NS", "NR", "RETRANS", "UPTIME"),
-                    tunnel -> List.of(Integer.toString(tunnel.id()), Format.orDash(tunnel.peer()), tunnel.peerAddress(),
-                            Format.orDash(tunnel.hostName()), tunnel.state(), Integer.toString(tunnel.sessions()),
-                            Integer.toString(tunnel.ns()),
-                            Integer.toString(tunnel.nr()), Long.toString(tunnel.retransmissions()),
-                            Format.seconds(tunnel.uptimeSeconds())));
+            output.rows(COLUMNS, node.tunnels());
             return Commands.DONE;
         }
     }
@@ -153,7 +140,7 @@ final class ShowCommands {
             if (output.isJson()) {
                 output.json(tunnel);
             } else {
-                details(output, Details.of(tunnel));
+                output.details(Details.of(tunnel));
             }
             return Commands.DONE;
         }
@@ -162,6 +149,15 @@ final class ShowCommands {
     /** {@code show pools}. */
     @Command(description = "The address pools.")
     static final class ShowPools implements Callable<Integer> {
+        private static final List<Column<PoolView>> COLUMNS = List.of(Column.of("POOL", PoolView::name),
+                Column.of("FAMILY", pool -> pool.family().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-')),
+                Column.text("RANGES", pool -> String.join(" ", pool.ranges().stream().map(Object::toString).toList())),
+                Column.of("TOTAL", 2, pool -> Long.toString(pool.total())),
+                Column.of("USED", pool -> Long.toString(pool.used())),
+                Column.of("FREE", pool -> Long.toString(pool.free())),
+                Column.of("KEPT", 3, pool -> Long.toString(pool.quarantined())),
+                Column.of("RAN DRY", 1, pool -> Long.toString(pool.exhausted())));
+
         private final Node node;
         private final Output output;
 
@@ -172,14 +168,7 @@ final class ShowCommands {
 
         @Override
         public Integer call() {
-            rows(output, node.pools().stream(),
-                    List.of("POOL", "FAMILY", "RANGES", "TOTAL", "USED", "FREE", "KEPT", "RAN DRY"),
-                    pool -> List.of(pool.name(),
-                            pool.family().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-                            String.join(" ", pool.ranges().stream().map(Object::toString).toList()),
-                            Long.toString(pool.total()),
-                            Long.toString(pool.used()), Long.toString(pool.free()), Long.toString(pool.quarantined()),
-                            Long.toString(pool.exhausted())));
+            output.rows(COLUMNS, node.pools().stream());
             return Commands.DONE;
         }
     }
@@ -207,7 +196,7 @@ final class ShowCommands {
                         + server.accountingPort() + "  " + server.state() + "  " + server.outstanding()
                         + " outstanding  round trip "
                         + server.roundTripMicroseconds() + " us");
-                details(output,
+                output.details(
                         server.counters().entrySet().stream()
                                 .map(entry -> Map.entry("  " + entry.getKey(), entry.getValue().toString()))
                                 .toList());
@@ -219,6 +208,11 @@ final class ShowCommands {
     /** {@code show routes}. */
     @Command(description = "The kernel routes that lnsd has set.")
     static final class ShowRoutes implements Callable<Integer> {
+        private static final List<Column<RouteView>> COLUMNS = List.of(
+                Column.of("PREFIX", route -> route.prefix().toString()),
+                Column.of("SESSION", 1, route -> Format.orDash(route.sessionId())),
+                Column.of("USER", route -> Format.orDash(route.user())));
+
         private final Node node;
         private final Output output;
 
@@ -229,9 +223,7 @@ final class ShowCommands {
 
         @Override
         public Integer call() {
-            rows(output, node.routes(), List.of("PREFIX", "SESSION", "USER"),
-                    route -> List.of(route.prefix().toString(), Format.orDash(route.sessionId()),
-                            Format.orDash(route.user())));
+            output.rows(COLUMNS, node.routes());
             return Commands.DONE;
         }
     }
@@ -239,6 +231,9 @@ final class ShowCommands {
     /** {@code show filters}. */
     @Command(description = "The lists of rules, with how many packets each rule decided.")
     static final class ShowFilters implements Callable<Integer> {
+        private static final List<Column<Line>> COLUMNS = List.of(Column.of("FILTER", Line::filter),
+                Column.of("PACKETS", line -> Long.toString(line.packets())), Column.text("RULE", Line::rule));
+
         private final Node node;
         private final Output output;
 
@@ -253,21 +248,27 @@ final class ShowCommands {
                 output.json(node.filters());
                 return Commands.DONE;
             }
-            output.table(List.of("FILTER", "PACKETS", "RULE"), node.filters().stream().flatMap(ShowFilters::lines));
+            output.table(COLUMNS, node.filters().stream().flatMap(ShowFilters::lines));
             return Commands.DONE;
         }
 
-        private static Stream<List<String>> lines(FilterView filter) {
-            Stream<List<String>> rules = filter.rules().stream()
-                    .map(rule -> List.of(filter.name(), Long.toString(rule.packets()), rule.rule()));
-            return Stream.concat(rules,
-                    Stream.of(List.of(filter.name(), Long.toString(filter.unmatchedPackets()), "(no rule: deny)")));
+        private static Stream<Line> lines(FilterView filter) {
+            return Stream.concat(
+                    filter.rules().stream().map(rule -> new Line(filter.name(), rule.packets(), rule.rule())),
+                    Stream.of(new Line(filter.name(), filter.unmatchedPackets(), "(no rule: deny)")));
         }
+
+        private record Line(String filter, long packets, String rule) {}
     }
 
     /** {@code show counters}. */
     @Command(description = "Every counter, as /metrics has them.")
     static final class ShowCounters implements Callable<Integer> {
+        private static final List<Column<Metric>> COLUMNS = List.of(
+                Column.of("COUNTER", metric -> metric.name() + labels(metric.labels())),
+                Column.of("VALUE", metric -> number(metric.value())),
+                new Column<>("MEANING", Metric::help, 1, true));
+
         private final OperatorServices services;
         private final Output output;
         @Parameters(arity = "0..1", paramLabel = "TEXT", defaultValue = "", description = "Only names that contain this.")
@@ -288,9 +289,7 @@ final class ShowCommands {
                 output.json(metrics);
                 return Commands.DONE;
             }
-            output.table(List.of("COUNTER", "VALUE", "MEANING"), metrics.filter(metric -> all || metric.value() != 0)
-                    .map(metric -> List.of(metric.name() + labels(metric.labels()), number(metric.value()),
-                            metric.help())));
+            output.table(COLUMNS, metrics.filter(metric -> all || metric.value() != 0));
             return Commands.DONE;
         }
 

@@ -13,6 +13,13 @@ final class TopCommand implements Callable<Integer> {
 
     private static final int SUMMARY_LINES = 5;
     private static final int DEFAULT_ROWS = 24;
+    private static final List<Column<SessionView>> COLUMNS = List.of(
+            Column.of("USER", session -> Format.orDash(session.user())),
+            Column.of("IN", session -> Format.rate(session.bitsPerSecondIn())),
+            Column.of("OUT", session -> Format.rate(session.bitsPerSecondOut())),
+            Column.of("IPV4", 1, session -> session.ipv4().map(IpAddresses::format).orElse("-")),
+            Column.of("PEER", 3, session -> Format.orDash(session.peer())),
+            Column.of("UPTIME", 2, session -> Format.seconds(session.uptimeSeconds())));
 
     private final OperatorServices services;
     private final Output output;
@@ -52,11 +59,7 @@ final class TopCommand implements Callable<Integer> {
         output.line("in " + Format.rate(traffic.bitsPerSecondIn()) + "  out "
                 + Format.rate(traffic.bitsPerSecondOut()) + "  drops " + top.drops());
         output.line("");
-        output.table(List.of("USER", "IN", "OUT", "IPV4", "PEER", "UPTIME"), top.sessions().stream()
-                .map(session -> List.of(Format.orDash(session.user()), Format.rate(session.bitsPerSecondIn()),
-                        Format.rate(session.bitsPerSecondOut()),
-                        session.ipv4().map(IpAddresses::format).orElse("-"), Format.orDash(session.peer()),
-                        Format.seconds(session.uptimeSeconds()))));
+        output.table(COLUMNS, top.sessions().stream());
         return Commands.DONE;
     }
 

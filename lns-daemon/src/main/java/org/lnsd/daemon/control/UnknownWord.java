@@ -22,7 +22,18 @@ final class UnknownWord {
             return "unknown word " + quote(word)
                     + NearestWord.of(word, known).map(near -> ", did you mean " + quote(near) + "?").orElse("");
         }
-        return String.valueOf(bad.getMessage());
+        return plain(String.valueOf(bad.getMessage()));
+    }
+
+    /** The library's other messages in an operator's words. */
+    private static String plain(String message) {
+        return message.replaceFirst("^Missing required parameters?: '?([^']*)'?$", "$1 is missing")
+                .replaceFirst("^Missing required parameter for option '(\\S+)' \\((.*)\\)$", "$1 needs a $2")
+                .replaceFirst("^Unknown option: '(.*)'$", "unknown option $1")
+                .replaceFirst("^Invalid value for positional parameter at index \\d+ \\((.*?)\\): ", "$1: ")
+                .replaceFirst("^Invalid value for option '(.*?)'(?: \\(.*?\\))?: ", "$1: ")
+                .replaceFirst("is not an int$", "is no number")
+                .replaceFirst("expected one of \\[(.*)] \\(case-insensitive\\) but was ('.*')$", "$2 is none of $1");
     }
 
     private static String quote(String word) {

@@ -102,8 +102,10 @@ final class Folding extends AppenderBase<ILoggingEvent> {
 
     private static boolean isFoldable(Wording words, boolean warning) {
         boolean fault = words.fields().stream().anyMatch(f -> f.key().equals("class") && FAULTS.contains(f.value()));
-        boolean wasUp = words.fields().stream().anyMatch(f -> f.key().equals("uptime-s") && !f.value().equals("0"));
-        return (warning || fault) && !wasUp && !NEVER.contains(words.event());
+        Optional<String> up = words.fields().stream().filter(f -> f.key().equals("up")).map(Wording.Field::value)
+                .findFirst();
+        return (warning || fault || up.isPresent()) && !up.equals(Optional.of("true"))
+                && !NEVER.contains(words.event());
     }
 
     private boolean take(String event, List<Wording.Field> fields, Limit limit, long nowNs,

@@ -516,10 +516,10 @@ public final class Session extends Timed implements PuntSink {
         services.table().remove(this);
         seat.leave(formerRow, services.loop().nowNs());
         services.counts().count("ended-" + end.label());
-        LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={}", id(),
-                control.path().localTunnelId(), control.peer().name(), user().isEmpty() ? track.userName() : user(),
-                end.fault().label(), end.label(),
-                end.text(), record.uptimeSeconds(services.loop().nowNs()));
+        LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={} up={}",
+                id(), control.path().localTunnelId(), control.peer().name(),
+                user().isEmpty() ? track.userName() : user(), end.fault().label(), end.label(), end.text(),
+                record.uptimeSeconds(services.loop().nowNs()), record.wasUp());
         track.end(end.label(), end.text());
         if (record.isCallUp()) {
             record.callOver();

@@ -81,6 +81,9 @@ final class SessionRecord {
 
     void callOver() { callUp = false; }
 
+    /** Whether IP has flowed. */
+    boolean wasUp() { return openedNs != 0; }
+
     /** Notes that IP flows; only the first time counts. */
     void opened(long nowNs) {
         if (openedNs == 0) {

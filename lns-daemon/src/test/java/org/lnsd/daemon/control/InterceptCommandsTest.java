@@ -26,11 +26,14 @@ class InterceptCommandsTest {
         }
     };
 
-    private int run(String user, String... words) {
-        OperatorServices services = new OperatorServices(new FakeNode(1), new MetricRegistry(),
+    static OperatorServices services(Node node) {
+        return new OperatorServices(node, new MetricRegistry(),
                 new HistoryArchive(new HistoryConfig(10, 10, java.time.Duration.ofMinutes(1)), () -> 0),
                 new LogMemory());
-        return Commands.run(services, new Output(sink, 100, false).of(user), List.of(words));
+    }
+
+    private int run(String user, String... words) {
+        return Commands.run(services(new FakeNode(1)), new Output(sink, 100, false).of(user), List.of(words));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a peer does again and again is one line with a count, what the operator needs to know is never left out. */
 class FoldingTest {
-    private static final String DOWN = "session-down session={} peer={} user={} class={} cause={} uptime-s={}";
+    private static final String DOWN = "session-down session={} peer={} user={} class={} cause={} up={}";
 
     private final LoggerContext context = new LoggerContext();
     private final List<String> lines = new ArrayList<>();
@@ -40,7 +40,7 @@ class FoldingTest {
     @Test
     void theSameLoginRefusedAgainAndAgainIsTenLinesAndACount() {
         for (int i = 0; i < 500; i++) {
-            log(Level.INFO, DOWN, "A" + i, "lac", "mallory", "auth", "authentication-failed", 0);
+            log(Level.INFO, DOWN, "A" + i, "lac", "mallory", "auth", "authentication-failed", false);
         }
         assertThat(lines).hasSize(10);
         nowNs += TimeUnit.SECONDS.toNanos(61);
@@ -52,17 +52,17 @@ class FoldingTest {
     @Test
     void inventedUsersAreFoldedByTheirLac() {
         for (int i = 0; i < 50_000; i++) {
-            log(Level.INFO, DOWN, "A" + i, "lac", "user" + i, "auth", "authentication-failed", 0);
+            log(Level.INFO, DOWN, "A" + i, "lac", "user" + i, "auth", "authentication-failed", false);
         }
         assertThat(lines.stream().filter(line -> line.startsWith("session-down"))).hasSize(100);
-        log(Level.INFO, DOWN, "B", "another", "alice", "auth", "authentication-failed", 0);
+        log(Level.INFO, DOWN, "B", "another", "alice", "auth", "authentication-failed", false);
         assertThat(lines.getLast()).startsWith("session-down session=B");
     }
 
     @Test
     void theEndOfALineThatWasUpAndLocalErrorsAreNeverFolded() {
         for (int i = 0; i < 5_000; i++) {
-            log(Level.INFO, DOWN, "A" + i, "lac", "user", "remote", "tunnel-lost", 17);
+            log(Level.INFO, DOWN, "A" + i, "lac", "user", "remote", "tunnel-lost", true);
             log(Level.ERROR, "reload-refused class=local {}", "lnsd.toml:" + i);
             log(Level.INFO, "session-up session={} user={}", "A", "user");
         }
