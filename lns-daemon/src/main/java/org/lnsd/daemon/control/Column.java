@@ -14,7 +14,9 @@ import java.util.function.Function;
 record Column<T>(String title, Function<T, String> cell, int rank, boolean text) {
 
     /** A column that is always there. */
-    static <T> Column<T> of(String title, Function<T, String> cell) { return new Column<>(title, cell, 0, false); }
+    static <T> Column<T> of(String title, Function<T, String> cell) {
+        return new Column<>(title, cell, 0, false);
+    }
 
     /** A column that is left out where there is no room, the highest rank first. */
     static <T> Column<T> of(String title, int rank, Function<T, String> cell) {
@@ -22,5 +24,7 @@ record Column<T>(String title, Function<T, String> cell, int rank, boolean text)
     }
 
     /** A column of prose. */
-    static <T> Column<T> text(String title, Function<T, String> cell) { return new Column<>(title, cell, 0, true); }
+    static <T> Column<T> text(String title, Function<T, String> cell) {
+        return new Column<>(title, cell, 0, true);
+    }
 }

@@ -90,7 +90,9 @@ final class Commands {
     }
 
     /** Behind Object: a handle to a constructor of the library's, whose classes are of an old version, breaks the AOT cache (JDK 25). */
-    private static Object help() { return new CommandLine.HelpCommand(); }
+    private static Object help() {
+        return new CommandLine.HelpCommand();
+    }
 
     /** Runs one request and gives its exit code. Nothing that a client sends comes out as an exception. */
     static int run(OperatorServices services, Output output, List<String> words) {

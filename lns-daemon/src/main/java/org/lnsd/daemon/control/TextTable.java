@@ -26,7 +26,9 @@ final class TextTable<T> {
         }
 
         /** The least that it needs so that nothing is lost that names something. */
-        int needed() { return column.text() ? Math.min(width, MINIMUM_TEXT) : width; }
+        int needed() {
+            return column.text() ? Math.min(width, MINIMUM_TEXT) : width;
+        }
     }
 
     TextTable(Output output, List<Column<T>> columns) {

@@ -25,7 +25,8 @@ class TextTableTest {
 
     private static final List<Column<String>> COLUMNS = List.of(Column.of("NAME", name -> name),
             Column.of("LENGTH", 2, name -> Integer.toString(name.length())),
-            Column.of("UPPER", 1, String::toUpperCase), Column.text("WHY", name -> "because " + name + " is so and so"));
+            Column.of("UPPER", 1, String::toUpperCase),
+            Column.text("WHY", name -> "because " + name + " is so and so"));
 
     private List<String> at(int width) {
         lines.clear();
