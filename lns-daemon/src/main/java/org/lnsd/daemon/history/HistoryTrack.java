@@ -14,13 +14,15 @@ import org.lnsd.ppp.link.NegotiationText;
 public final class HistoryTrack {
 
     private static final int MAXIMUM_OCTETS = 240;
+    private static final int FIRST_GROWTH_BYTES = 160;
+    private static final int LAST_GROWTH_BYTES = 48;
 
     private final String id;
     private final int maximumEvents;
     private final HistoryArchive archive;
     private final long bornMs;
-    private final PackedEvents first = new PackedEvents();
-    private final PackedEvents last = new PackedEvents();
+    private final PackedEvents first = new PackedEvents(FIRST_GROWTH_BYTES);
+    private final PackedEvents last = new PackedEvents(LAST_GROWTH_BYTES);
     private int forgotten;
     private String user = "";
     private boolean ended;
@@ -75,6 +77,9 @@ public final class HistoryTrack {
         int number = archive.stages().number(stage);
         if (first.count() < (maximumEvents + 1) / 2) {
             first.add(sinceMs, number, kind, octets);
+            if (first.count() == (maximumEvents + 1) / 2) {
+                first.trim();
+            }
             return;
         }
         last.add(sinceMs, number, kind, octets);

@@ -1,5 +1,6 @@
 package org.lnsd.daemon.session;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.lnsd.daemon.aaa.AccessLine;
@@ -29,8 +30,8 @@ final class SessionIdentities {
             IncomingCall call, CallParameters parameters) {
         TunnelPath path = control.path();
         String calledNumber = call.calledNumber().orElse("");
-        TunnelIdentity tunnel = new TunnelIdentity(IpAddresses.format(path.peer().getAddress()),
-                IpAddresses.format(path.local().getAddress()), control.peerHostName(), ourHostName,
+        TunnelIdentity tunnel = new TunnelIdentity(shared(path.peer().getAddress()), shared(path.local().getAddress()),
+                control.peerHostName(), ourHostName,
                 control.peer().name(), Long.toString(call.callSerialNumber()));
         int nasPort = path.localTunnelId() << SESSION_ID_BITS | localSessionId;
         return new SessionIdentity(acctSessionId, "", nasPort,
@@ -39,6 +40,9 @@ final class SessionIdentities {
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()), tunnel,
                 accessLine(call, parameters));
     }
+
+    /** One text for all sessions of a LAC: there may be 60,000. */
+    private static String shared(InetAddress address) { return IpAddresses.format(address).intern(); }
 
     /** Returns the credentials in the words of authentication. */
     static SubscriberCredentials credentials(Credentials credentials) {

@@ -18,6 +18,7 @@ final class IpcpPolicy implements OptionPolicy {
 
     /** Our address is a matter of configuration: after so many Naks it is no longer told. */
     private static final int ADDRESS_NAKS = 3;
+    private static final int[] NO_SERVERS = {};
 
     private final boolean client;
     private final NetworkSettings.Ipv4 settings;
@@ -26,7 +27,7 @@ final class IpcpPolicy implements OptionPolicy {
     private boolean askAddress;
     private int addressNaks;
     /** Client: the servers we were given, 0 while asked for, -1 where the peer does not know the option. */
-    private int[] servers = {};
+    private int[] servers = NO_SERVERS;
 
     IpcpPolicy(Role role, NetworkSettings.Ipv4 settings) {
         client = role == Role.CLIENT;
@@ -42,7 +43,7 @@ final class IpcpPolicy implements OptionPolicy {
         addressNaks = 0;
         servers = client
                 ? new int[]{0, settings.wins().isEmpty() ? -1 : 0, 0, settings.wins().isEmpty() ? -1 : 0}
-                : new int[0];
+                : NO_SERVERS;
     }
 
     @Override

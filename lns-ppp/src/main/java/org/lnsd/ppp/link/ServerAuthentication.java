@@ -25,11 +25,12 @@ final class ServerAuthentication extends Authentication {
     private static final int MAXIMUM_MESSAGE_BYTES = 120;
     /** Challenges of one round that may still be answered: a slow peer answers one when the next is on its way already. */
     private static final int OUTSTANDING = 4;
+    private static final byte[] NO_CHALLENGE = {};
 
     private Phase phase = Phase.IDLE;
     private AuthenticationProtocol protocol = AuthenticationProtocol.PAP;
     private int id;
-    private byte[] challenge = {};
+    private byte[] challenge = NO_CHALLENGE;
     private List<Challenge> outstanding = List.of();
     /** The answer that is repeated: code and body; null before the first answer. */
     private byte @Nullable [] answerBody;
@@ -92,7 +93,7 @@ final class ServerAuthentication extends Authentication {
     }
 
     private void forgetChallenges() {
-        challenge = new byte[0];
+        challenge = NO_CHALLENGE;
         outstanding = List.of();
     }
 
