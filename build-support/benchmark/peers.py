@@ -116,6 +116,9 @@ state-directory = "{self.site.work}"
 name = "bench"
 address = ["192.0.2.0/24"]
 secret = "{SECRET}"
+[[l2tp.peer]]
+name = "probe"
+address = ["203.0.113.0/24"]
 [ppp]
 authentication = ["pap"]
 [[pool]]

@@ -58,7 +58,7 @@ class ControlUnderFloodTest {
                     Site.LNS, "--local", Site.LAC, "--sessions", String.valueOf(FLOOD_SESSIONS), "--tunnels", "4",
                     "--user", "user@example.net", "--password", "wonderland", "--auth", "pap", "--json",
                     report.toString(), "--core", Site.INTERNET + ":5001", "--core-netns", site.net().name(),
-                    "--traffic", "up,64,pps=max,seconds=120", "--hold", "600");
+                    "--traffic", "up,imix,pps=max,seconds=120", "--hold", "600");
             site.closing(() -> Commands.end(generator));
             Line line = new Line(access, 900);
             Awaitility.await("the flood").atMost(60, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)

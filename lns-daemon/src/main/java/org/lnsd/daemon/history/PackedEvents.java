@@ -18,6 +18,7 @@ final class PackedEvents {
     static final int SENT = 2;
 
     private static final int KIND_BITS = 2;
+    private static final int KIND_MASK = 3;
     private static final int MAXIMUM_HEADER_BYTES = 5 + 1 + 3;
     private static final byte[] NOTHING = {};
 
@@ -30,7 +31,9 @@ final class PackedEvents {
     private int lastMs;
 
     /** {@code growthBytes}: room for what comes next, each time that there is too little. */
-    PackedEvents(int growthBytes) { this.growthBytes = (short) growthBytes; }
+    PackedEvents(int growthBytes) {
+        this.growthBytes = (short) growthBytes;
+    }
 
     int count() { return count; }
 
@@ -40,7 +43,7 @@ final class PackedEvents {
             octets = Arrays.copyOf(octets, end + MAXIMUM_HEADER_BYTES + content.length + growthBytes);
         }
         int later = Math.max(sinceMs, lastMs);
-        putNumber((long) (later - lastMs) << KIND_BITS | kind);
+        putNumber(((long) (later - lastMs) << KIND_BITS) | kind);
         lastMs = later;
         if (kind == TEXT) {
             octets[end++] = (byte) stage;
@@ -79,7 +82,7 @@ final class PackedEvents {
         ByteBuffer at = ByteBuffer.wrap(octets, 0, end);
         long head = number(at);
         firstMs += (int) (head >>> KIND_BITS);
-        at.position(at.position() + ((head & (1 << KIND_BITS) - 1) == TEXT ? 1 : 0));
+        at.position(at.position() + ((head & KIND_MASK) == TEXT ? 1 : 0));
         long length = number(at);
         int bytes = at.position() + (int) length;
         System.arraycopy(octets, bytes, octets, 0, end - bytes);
@@ -93,7 +96,7 @@ final class PackedEvents {
         while (at.hasRemaining()) {
             long head = number(at);
             timeMs += head >>> KIND_BITS;
-            int kind = (int) head & (1 << KIND_BITS) - 1;
+            int kind = (int) head & KIND_MASK;
             String stage = kind == TEXT ? stages.name(at.get() & 0xFF) : "";
             byte[] content = new byte[(int) number(at)];
             at.get(content);

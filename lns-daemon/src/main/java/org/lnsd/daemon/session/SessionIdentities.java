@@ -42,7 +42,9 @@ final class SessionIdentities {
     }
 
     /** One text for all sessions of a LAC: there may be 60,000. */
-    private static String shared(InetAddress address) { return IpAddresses.format(address).intern(); }
+    private static String shared(InetAddress address) {
+        return IpAddresses.format(address).intern();
+    }
 
     /** Returns the credentials in the words of authentication. */
     static SubscriberCredentials credentials(Credentials credentials) {
