@@ -242,7 +242,7 @@ final class PlainForwarding implements Forwarding {
     @Override
     public ForwardingCounters counters() {
         return new ForwardingCounters(packetsFromLns, octetsFromLns, 0, 0, Map.copyOf(drops), controlMessages,
-                puntedFrames, 0, 0, 0, 0, List.of());
+                puntedFrames, 0, 0, 0, 0, List.of(), Map.of());
     }
 
     @Override

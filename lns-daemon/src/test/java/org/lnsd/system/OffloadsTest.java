@@ -336,7 +336,10 @@ class OffloadsTest {
                 assertThat(wrongTcpChecksums(place)).as("wrong checksums in %s, offloads %s", place.name(), letters)
                         .isZero();
             }
-            long trains = on(loop, engine::counters).trainsToDevice();
+            ForwardingCounters counters = on(loop, engine::counters);
+            assertThat(counters.offloads().values()).as("in use, of %s", letters)
+                    .containsExactlyElementsOf(inUse(letters));
+            long trains = counters.trainsToDevice();
             assertThat(trains > 0).as("trains to the device, offloads %s", letters)
                     .isEqualTo(letters.charAt(2) == '1' && letters.charAt(3) == '1');
         } finally {
@@ -352,6 +355,13 @@ class OffloadsTest {
         List<String[]> lines = place.must("cat", "/proc/net/snmp").lines().filter(line -> line.startsWith("Tcp:"))
                 .map(line -> line.split(" ")).toList();
         return Long.parseLong(lines.get(1)[Arrays.asList(lines.get(0)).indexOf("InCsumErrors")]);
+    }
+
+    // Both kinds of trains to the device need its headers.
+    private static List<Boolean> inUse(String letters) {
+        boolean headers = letters.charAt(2) == '1';
+        return List.of(letters.charAt(0) == '1', letters.charAt(1) == '1', headers,
+                headers && letters.charAt(3) == '1', headers && letters.charAt(4) == '1');
     }
 
     private static String[] exchange(NetNamespace lnsPlace, NetNamespace lacPlace) {

@@ -100,6 +100,9 @@ public final class SendBatch implements AutoCloseable {
         return block + 16;
     }
 
+    /** Whether trains are (still) made. */
+    public boolean sendsTrains() { return segmentation; }
+
     /** A slot of {@link #SLOT} bytes for headers, valid until the next flush. */
     public long slot() {
         if (slotCount == SLOTS) {

@@ -29,7 +29,8 @@ final class CounterReader {
         }
     }
 
-    static ForwardingCounters read(List<ForwardingLoop> loops, ControlPath controlPath) {
+    static ForwardingCounters read(List<ForwardingLoop> loops, ControlPath controlPath,
+            Map<String, Boolean> offloads) {
         CounterReader sum = new CounterReader();
         for (ForwardingLoop loop : loops) {
             sum.add(loop.counters(), loop.coalesced(), loop.sent());
@@ -37,7 +38,8 @@ final class CounterReader {
         sum.add(controlPath.counters(), controlPath.coalesced(), controlPath.sent());
         return new ForwardingCounters(sum.packetsIn, sum.octetsIn, sum.packetsOut, sum.octetsOut, sum.drops,
                 sum.controlMessages, sum.punted,
-                sum.trainsToDevice, sum.trainsToPeers, sum.fallbacks, sum.fragmented, List.copyOf(sum.threads));
+                sum.trainsToDevice, sum.trainsToPeers, sum.fallbacks, sum.fragmented, List.copyOf(sum.threads),
+                offloads);
     }
 
     private void add(LoopCounters counters, Coalescer.Stats coalesced, SendBatch.Stats sent) {

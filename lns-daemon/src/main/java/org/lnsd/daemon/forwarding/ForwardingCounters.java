@@ -13,11 +13,12 @@ import java.util.Map;
  * @param trainsToPeers      UDP_SEGMENT datagrams sent
  * @param offloadFallbacks   times that the kernel refused an offload and the path did without
  * @param sourceFragments    packets that were fragmented because the link's MTU is smaller
+ * @param offloads           the offloads by name, and whether each is in use now
  */
 public record ForwardingCounters(long packetsIn, long octetsIn, long packetsOut, long octetsOut,
         Map<DropReason, Long> drops,
         long controlMessages, long puntedFrames, long trainsToDevice, long trainsToPeers, long offloadFallbacks,
-        long sourceFragments, List<ThreadCounters> threads) {
+        long sourceFragments, List<ThreadCounters> threads, Map<String, Boolean> offloads) {
 
     /** One forwarding thread's share. */
     public record ThreadCounters(int thread, long packetsIn, long packetsOut, long drops) {}

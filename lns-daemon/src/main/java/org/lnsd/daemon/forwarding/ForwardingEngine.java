@@ -11,10 +11,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
@@ -360,15 +362,25 @@ public final class ForwardingEngine implements Forwarding {
     }
 
     @Override
-    public ForwardingCounters counters() { return CounterReader.read(loops, controlPath); }
+    public ForwardingCounters counters() { return CounterReader.read(loops, controlPath, offloads()); }
 
     /** Index of the device, for routes. */
     public int deviceIndex() { return tun.index(); }
 
-    /** Which offloads the probe at start left in use, as one line for the log. */
+    /** The offloads that are in use now, as one line for the log. */
     public String offloadsInUse() {
-        return "gro=" + sockets.receivesTrains() + " gso=" + sockets.sendsTrains() + " virtio="
-                + tun.virtioNetHeaders() + " tso=" + tun.tcpTrains() + " uso=" + tun.udpTrains();
+        return offloads().entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+    }
+
+    // What the probe at start found, as far as no thread has left it off since.
+    private Map<String, Boolean> offloads() {
+        Map<String, Boolean> inUse = new LinkedHashMap<>();
+        inUse.put("gro", sockets.receivesTrains());
+        inUse.put("gso", loops.stream().allMatch(ForwardingLoop::sendsTrains));
+        inUse.put("virtio", tun.virtioNetHeaders());
+        inUse.put("tso", loops.stream().allMatch(ForwardingLoop::joinsTcp));
+        inUse.put("uso", loops.stream().allMatch(ForwardingLoop::joinsUdp));
+        return inUse;
     }
 
     @Override

@@ -147,6 +147,12 @@ final class ForwardingLoop implements AutoCloseable {
 
     PuntRing ring() { return ring; }
 
+    boolean sendsTrains() { return send.sendsTrains(); }
+
+    boolean joinsTcp() { return coalescer.joinsTcp(); }
+
+    boolean joinsUdp() { return coalescer.joinsUdp(); }
+
     Coalescer.Stats coalesced() { return coalesced; }
 
     SendBatch.Stats sent() { return sent; }

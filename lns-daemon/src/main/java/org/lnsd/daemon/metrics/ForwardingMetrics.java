@@ -36,6 +36,8 @@ public final class ForwardingMetrics implements MetricSource {
         into.accept(Metric.counter("lnsd_forwarding_trains", trains, "to", "peers", counters.trainsToPeers()));
         into.accept(Metric.counter("lnsd_forwarding_offload_fallbacks", "Times that the kernel refused an offload.",
                 counters.offloadFallbacks()));
+        counters.offloads().forEach((offload, inUse) -> into.accept(Metric.gauge("lnsd_forwarding_offload_in_use",
+                "1 if the offload is in use, 0 if it is not or was left off.", "offload", offload, inUse ? 1 : 0)));
         into.accept(Metric.counter("lnsd_forwarding_fragmented", "Packets fragmented for a link's MTU.",
                 counters.sourceFragments()));
         counters.threads()

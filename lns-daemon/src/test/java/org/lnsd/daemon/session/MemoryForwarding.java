@@ -136,7 +136,7 @@ final class MemoryForwarding implements Forwarding {
 
     @Override
     public ForwardingCounters counters() {
-        return new ForwardingCounters(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, List.of());
+        return new ForwardingCounters(0, 0, 0, 0, Map.of(), 0, 0, 0, 0, 0, 0, List.of(), Map.of());
     }
 
     @Override
