@@ -108,11 +108,11 @@ def shaped(work, chosen):
         line = rates.Line(a, lnsd)
         warm(line, chosen)
         speed = round(cpu_of_tcp(line, chosen.seconds + 1, "-R")[1] / 1e6 * 0.7)
-        for mbit in (speed, 100):
+        for mbit in (speed, 1000, 100):
 
             def measured(by_lnsd):
                 line.rate(mbit if by_lnsd else 0)
-                return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["--fq-rate", f"{mbit}M"]))[0]
+                return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["-b", f"{mbit}M"]))[0]
 
             pairs(f"shaped tcp {mbit} Mbit/s", chosen.rounds, lambda: measured(True), lambda: measured(False))
 
@@ -134,17 +134,21 @@ def cpu_of_lines(site, lnsd, count, mbit, limited, seconds):
         file.write(text.replace('authentication = ["pap"]', limit) if limited else text)
     control = (f"{rates.IMAGE}/bin/lnsctl", "--socket", lnsd.socket, "--json")
     peers.run(*control, "reload")
+    while rates.octets(control):  # those of the run before
+        time.sleep(0.2)
     pps = round(count * mbit * 1e6 / 8 / 1428 * (1.15 if limited else 1))
     load = threading.Thread(target=lambda: peers.generate(
         site, rates.IMAGE, "--sessions", str(count), "--tunnels", "1", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
-        "--traffic", f"down,1400,pps={pps},seconds={seconds + 5}", "--hold", "0"))
+        "--traffic", f"down,1400,pps={pps},seconds={seconds + 12}", "--hold", "0"))
     load.start()
     while passed(control) < count * mbit * 1e6 / 8 * 1.5:
         time.sleep(0.5)
-    before, cpu = passed(control), peers.cpu_seconds(lnsd.pid)
+    before, begun = passed(control), time.monotonic()
+    cpu = peers.cpu_seconds(lnsd.pid)
     time.sleep(seconds)
-    cpu, after = peers.cpu_seconds(lnsd.pid) - cpu, passed(control)
-    packets = (after - before) / 1428
+    cpu = peers.cpu_seconds(lnsd.pid) - cpu
+    after, ended = passed(control), time.monotonic()
+    packets = (after - before) / 1428 / (ended - begun) * seconds  # lnsctl takes its time
     load.join()
     print(f"lines {count:4} of {mbit:g} Mbit/s {'shaped' if limited else 'unshaped':8} {packets / seconds:8.0f} packets/s, "
           f"CPU {cpu / packets * 1e6:.2f} us a packet, {cpu / seconds * 100:.1f} % of a core", flush=True)
