@@ -150,6 +150,11 @@ class RealClientTest {
             second.dial();
             lnsd.awaitOpen(2);
             carriesPingsAndFiles(site, guest);
+            assertThat(lnsd.sessions()).as("each link counts what it has carried").hasSize(2)
+                    .allSatisfy(session -> {
+                        assertThat((Long) session.get("octets-in")).isGreaterThan(FILE_OCTETS / 5L);
+                        assertThat((Long) session.get("octets-out")).isGreaterThan(FILE_OCTETS / 5L);
+                    });
             capture.stop();
             for (String port : List.of("1701", "1702")) {
                 assertThat(capture.packets("udp.port == " + port + " && ip.src == " + Site.LAC + " && mp",
