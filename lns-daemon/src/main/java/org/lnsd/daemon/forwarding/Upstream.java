@@ -211,7 +211,7 @@ final class Upstream {
     /** A link of a bundle has no addresses of its own: what comes on it without a multilink header is the bundle's (RFC 1990 section 2). */
     private void closed(int row, int flags, long frame, int frameBytes) {
         if ((flags & Rows.MULTILINK) != 0 && counting) {
-            punt(row, frame, frameBytes, true);
+            punt(row, frame, frameBytes, false);
         } else {
             counters.dropIn(row, DropReason.NETWORK_CLOSED);
         }

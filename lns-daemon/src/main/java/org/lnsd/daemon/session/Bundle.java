@@ -25,7 +25,7 @@ final class Bundle {
     private static final int IPV6_VERSION = 6;
     private static final int PROTOCOL_BYTES = 2;
     /** RFC 3145 section 3: unexpected MRRU for the existing bundle. */
-    private static final int PPP_BUNDLE_MRRU = 10;
+    static final int PPP_BUNDLE_MRRU = 10;
     /** The same section: unexpected Short-Sequence-Number option for the existing bundle. */
     private static final int PPP_BUNDLE_NUMBERS = 11;
 

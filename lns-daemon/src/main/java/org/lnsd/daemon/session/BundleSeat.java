@@ -24,6 +24,9 @@ final class BundleSeat {
         } else if (mine != null) {
             bundle = null;
             mine.leave(session, session.row(), nowNs);
+            if (!mine.isFirst(session)) { // it has no addresses of its own to go on with
+                session.close(SessionEnd.bundle("the link no longer fits its bundle", Bundle.PPP_BUNDLE_MRRU), nowNs);
+            }
         }
     }
 

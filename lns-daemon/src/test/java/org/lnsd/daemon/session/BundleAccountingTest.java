@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.LineRules;
@@ -14,6 +16,7 @@ import org.lnsd.daemon.session.ScriptedLac.Subscriber;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.ppp.link.LinkSettings;
+import org.lnsd.ppp.link.PppLink;
 
 /** Accounts of the links of a bundle: each its own, joined by Acct-Multi-Session-Id (RFC 2866 section 5.11). */
 class BundleAccountingTest {
@@ -122,6 +125,20 @@ class BundleAccountingTest {
         assertThat(scenario.aaa.accounts).filteredOn(line -> line.startsWith("start")).hasSize(2);
         packetDown();
         assertThat(second.counters.octetsOut).as("sent over both again").isBetween(499L, 501L);
+    }
+
+    @Test
+    void aLinkThatNoLongerFitsEndsAndTheOthersGoOn() {
+        two.link.lowerDown(scenario.loop.nowNs());
+        two.link = new PppLink(LinkSettings.client("alice", "secret").build(), new Random(3),
+                UnpooledByteBufAllocator.DEFAULT); // a modem that has forgotten multilink
+        two.link.start(scenario.loop.nowNs());
+        lac.drain();
+        scenario.pass(10);
+        assertThat(two.ended).isNotNull();
+        assertThat(two.ended.message()).contains("no longer fits");
+        assertThat(one.ended).isNull();
+        assertThat(scenario.table.all()).hasSize(1);
     }
 
     private void renegotiate(Subscriber link) {

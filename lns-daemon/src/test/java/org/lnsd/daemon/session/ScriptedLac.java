@@ -67,7 +67,7 @@ final class ScriptedLac extends Timed {
 
     /** A subscriber's line, as its modem sees it. */
     static final class Subscriber {
-        final PppLink link;
+        PppLink link;
         final List<LinkEvent> events = new ArrayList<>();
         int peerSessionId;
         boolean connected;
