@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.lnsd.daemon.aaa.Profile.TerminationAction;
+
 /**
  * What a CoA-Request wants changed; what is empty stays as it is (RFC 5176 section 2.2).
  *
@@ -19,11 +21,13 @@ import java.util.Optional;
  * @param delegatedPool new pool for the delegated prefix, which changes at once
  * @param classes new Class attributes, empty list: unchanged
  * @param line walled garden and the like
+ * @param terminationAction what is done when the time is over
  */
 public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> rateUp, Optional<String> filterIn,
         Optional<String> filterOut, Optional<Duration> sessionTimeout, Optional<Duration> idleTimeout,
         Optional<Duration> interimInterval, Optional<String> pool, Optional<String> ipv6Pool,
-        Optional<String> delegatedPool, List<byte[]> classes, LineRules line) {
+        Optional<String> delegatedPool, List<byte[]> classes, LineRules line,
+        Optional<TerminationAction> terminationAction) {
     /** Copies the list. */
     public ProfileChange {
         classes = List.copyOf(classes);
@@ -35,21 +39,22 @@ public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> ra
             Optional<Duration> interimInterval, Optional<String> pool, Optional<String> ipv6Pool,
             Optional<String> delegatedPool, List<byte[]> classes) {
         this(rateDown, rateUp, filterIn, filterOut, sessionTimeout, idleTimeout, interimInterval, pool, ipv6Pool,
-                delegatedPool, classes, LineRules.NONE);
+                delegatedPool, classes, LineRules.NONE, Optional.empty());
     }
 
     /** A change of the line's rules alone. */
     public static ProfileChange of(LineRules line) {
         return new ProfileChange(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), List.of(), line);
+                Optional.empty(), List.of(), line, Optional.empty());
     }
 
     /** Whether nothing is to change. */
     public boolean isEmpty() {
         return rateDown.isEmpty() && rateUp.isEmpty() && filterIn.isEmpty() && filterOut.isEmpty()
                 && sessionTimeout.isEmpty() && idleTimeout.isEmpty() && interimInterval.isEmpty() && pool.isEmpty()
-                && !renumbers() && classes.isEmpty() && line.equals(LineRules.NONE);
+                && !renumbers() && classes.isEmpty() && line.equals(LineRules.NONE)
+                && terminationAction.isEmpty();
     }
 
     /** Whether the session gets other IPv6 prefixes. */
@@ -67,6 +72,7 @@ public record ProfileChange(Optional<RateLimit> rateDown, Optional<RateLimit> ra
         sessionTimeout.ifPresent(changed::sessionTimeout);
         idleTimeout.ifPresent(changed::idleTimeout);
         interimInterval.ifPresent(changed::interimInterval);
+        terminationAction.ifPresent(changed::terminateAfterTimeout);
         pool.ifPresent(changed::pool);
         ipv6Pool.ifPresent(changed::ipv6Pool);
         delegatedPool.ifPresent(changed::delegatedPool);

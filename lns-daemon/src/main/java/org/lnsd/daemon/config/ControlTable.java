@@ -19,12 +19,14 @@ final class ControlTable {
             "who besides root may connect; empty: nobody");
     private static final Key<String> READ_ONLY_GROUP = Key.of("read-only-group", ValueTypes.string(), "\"\"", RESTART,
             "members of this group may look and not touch; empty: no such group");
+    private static final Key<String> INTERCEPT_GROUP = Key.of("intercept-group", ValueTypes.string(), "\"\"", RESTART,
+            "members of this group may intercept and look; empty: root alone may intercept");
     private static final Key<Integer> MAXIMUM_CLIENTS = Key.of("maximum-clients", ValueTypes.integer(1, 10_000), "256",
             RESTART,
             "connections at a time");
 
     static final TableSchema SCHEMA = new TableSchema("control", false, false, "lnsctl's way in.",
-            List.of(SOCKET, GROUP, READ_ONLY_GROUP, MAXIMUM_CLIENTS));
+            List.of(SOCKET, GROUP, READ_ONLY_GROUP, INTERCEPT_GROUP, MAXIMUM_CLIENTS));
 
     private ControlTable() {}
 
@@ -36,7 +38,7 @@ final class ControlTable {
                     "socket: the path has " + pathBytes + " octets, at most " + MAXIMUM_PATH_BYTES + " expected");
         }
         return new ControlConfig(socket, nonEmpty(in.get(GROUP)), nonEmpty(in.get(READ_ONLY_GROUP)),
-                in.get(MAXIMUM_CLIENTS));
+                nonEmpty(in.get(INTERCEPT_GROUP)), in.get(MAXIMUM_CLIENTS));
     }
 
     private static Optional<String> nonEmpty(String text) {

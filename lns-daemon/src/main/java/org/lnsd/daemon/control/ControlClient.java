@@ -72,7 +72,7 @@ final class ControlClient implements Runnable, Output.Lines {
             return;
         }
         List<String> words = Words.split(line);
-        Output output = new Output(this, width, color).of(rights.user());
+        Output output = new Output(this, width, color).of(rights.user(), rights.mayIntercept());
         busy = true;
         int code = isAllowed(words) ? run(words, output) : refuse(output);
         busy = false;
@@ -99,7 +99,7 @@ final class ControlClient implements Runnable, Output.Lines {
 
     /** A trace changes nothing, but leaves its line in the log. */
     private boolean isAllowed(List<String> words) {
-        return rights.mayWrite() || isHarmless(words) || words.contains("trace") && words.indexOf("trace") <= 1;
+        return rights.mayWrite() || isHarmless(words) || rights.mayIntercept() && isIntercept(words) || words.contains("trace") && words.indexOf("trace") <= 1;
     }
 
     private static boolean isHarmless(List<String> words) {

@@ -48,7 +48,7 @@ public final class ControlServer implements AutoCloseable {
         this.config = config;
         this.services = services;
         this.listener = listener;
-        this.access = new Access(config);
+        this.access = new Access(config, Path.of("/etc/group"));
         acceptor = Thread.ofPlatform().name("lnsd-control-socket").daemon(true).unstarted(this::acceptAll);
         sweeper = Thread.ofVirtual().name("lnsd-control-sweep").unstarted(this::sweep);
     }
@@ -101,7 +101,7 @@ public final class ControlServer implements AutoCloseable {
 
     // Between bind and here the umask rules: connecting needs write permission, which it gives to nobody else.
     private static void protect(Path path, ControlConfig config) throws IOException {
-        boolean anybody = config.readOnlyGroup().isPresent();
+        boolean anybody = config.distinguishes();
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(anybody ? "rw-rw-rw-" : "rw-rw----"));
         Optional<String> group = config.group();
         if (group.isEmpty()) {

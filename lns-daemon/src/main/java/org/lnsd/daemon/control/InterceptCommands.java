@@ -7,14 +7,15 @@ import org.lnsd.daemon.intercept.InterceptTarget;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Lawful interception: for root alone, and each use goes to the audit log. */
+/** Lawful interception: for root and the group that the configuration names alone, and each use goes to the audit log. */
 final class InterceptCommands {
 
     private InterceptCommands() {}
 
     static void add(Menu root, OperatorServices services, Output output) {
         Menu group = root.group("intercept",
-                "Copies the packets of a session; for root alone, each use is in the audit log.");
+                "Copies the packets of a session; for root and [control] intercept-group alone, each use is in the "
+                        + "audit log.");
         group.add("session", () -> new Start(services, output));
         group.add("stop", () -> new Stop(services, output));
         group.add("list", () -> new Listing(services, output));
@@ -22,7 +23,7 @@ final class InterceptCommands {
 
     private static boolean refused(Output output) {
         if (!output.isPrivileged()) {
-            output.error("permission denied: interception is for root alone");
+            output.error("permission denied: interception is for root and [control] intercept-group alone");
         }
         return !output.isPrivileged();
     }

@@ -34,18 +34,20 @@ public final class Output {
     private final boolean color;
     private boolean json;
     private String user = "";
+    private boolean privileged;
 
-    /** Names whom it is for. */
-    Output of(String name) {
+    /** Names whom it is for, and whether that one may have packets copied. */
+    Output of(String name, boolean mayIntercept) {
         user = name;
+        privileged = mayIntercept;
         return this;
     }
 
     /** Whom it is for; empty: nobody on the control socket. */
     String user() { return user; }
 
-    /** Whether it is for root. */
-    boolean isPrivileged() { return user.equals("root"); }
+    /** Whether it is for one who may have packets copied. */
+    boolean isPrivileged() { return privileged; }
 
     /**
      * An output.

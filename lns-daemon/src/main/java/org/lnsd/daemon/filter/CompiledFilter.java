@@ -77,10 +77,18 @@ public final class CompiledFilter {
     public List<FilterRule> rules() { return List.of(rules); }
 
     /** Whether the packet may pass; counts the rule that decided. */
-    public boolean permits(PacketFields packet, int thread) {
+    public boolean permits(PacketFields packet, int thread) { return judge(packet, thread) == Verdict.PERMIT; }
+
+    /** What becomes of the packet; counts the rule that decided. */
+    public Verdict judge(PacketFields packet, int thread) {
         int rule = decide(packet);
-        hits[thread][rule < 0 ? rules.length : rule]++;
-        return rule >= 0 && rules[rule].permit();
+        if (rule < 0) {
+            hits[thread][rules.length]++;
+            return Verdict.DENY;
+        }
+        hits[thread][rule]++;
+        FilterRule decided = rules[rule];
+        return decided.permit() ? Verdict.PERMIT : decided.told() ? Verdict.REJECT : Verdict.DENY;
     }
 
     /** The first rule that matches; -1: none, the packet is denied. */

@@ -13,14 +13,14 @@ import org.lnsd.daemon.net.IpPrefix;
  * Reads a rule in the words of access lists:
  *
  * <pre>
- * RULE     = ("permit" | "deny") [PROTOCOL] SOURCE [PORTS] [DESTINATION [PORTS]] [OPTION]
+ * RULE     = ("permit" | "deny" | "reject") [PROTOCOL] SOURCE [PORTS] [DESTINATION [PORTS]] [OPTION]
  * PROTOCOL = "ip" | "ipv4" | "ipv6" | "tcp" | "udp" | "icmp" | "icmpv6" | "gre" | "esp" | "ah" | number
  * SOURCE   = "any" | ADDRESS/LENGTH | "host" ADDRESS | ADDRESS [WILDCARD]
  * PORTS    = ("eq" | "neq" | "gt" | "lt") PORT | "range" PORT PORT | "port" PORT[-PORT][,PORT[-PORT]]...
  * OPTION   = "established" | ("match-any" | "match-all") (+|-)FLAG... | "type" NUMBER | "fragments"
  * </pre>
  *
- * A list ends with an unwritten {@code deny any}.
+ * A list ends with an unwritten {@code deny any}. {@code reject} denies and tells the sender.
  */
 public final class FilterParser {
     private static final Map<String, Integer> PROTOCOLS = Map.of("tcp", PacketFields.TCP, "udp", PacketFields.UDP,
@@ -53,10 +53,11 @@ public final class FilterParser {
     public static FilterRule parse(String text) { return new FilterParser(text).rule(); }
 
     private FilterRule rule() {
-        boolean permit = switch (next("permit or deny")) {
+        String action = next("permit, deny or reject");
+        boolean permit = switch (action) {
             case "permit" -> true;
-            case "deny" -> false;
-            default -> throw wrong("permit or deny");
+            case "deny", "reject" -> false;
+            default -> throw wrong("permit, deny or reject");
         };
         readProtocol();
         AddressMatch source = address();
@@ -83,7 +84,7 @@ public final class FilterParser {
             throw new IllegalArgumentException(
                     "\"" + text + "\": fragments other than the first show no ports, flags or types");
         }
-        return new FilterRule(permit, family, protocol, source, destination, sourcePorts, destinationPorts, flags,
+        return new FilterRule(permit, action.equals("reject"), family, protocol, source, destination, sourcePorts, destinationPorts, flags,
                 icmpType, fragments, text);
     }
 

@@ -4,13 +4,14 @@ package org.lnsd.daemon.filter;
  * One rule of a list; the first that matches decides.
  *
  * @param permit what it decides
+ * @param told whether the sender is told that it was denied
  * @param family 0: both, 4 or 6
  * @param protocol IANA protocol number; -1: any
  * @param icmpType ICMP or ICMPv6 type; -1: any
  * @param fragments matches only fragments other than the first
  * @param text the rule as it was written
  */
-public record FilterRule(boolean permit, int family, int protocol, AddressMatch source, AddressMatch destination,
+public record FilterRule(boolean permit, boolean told, int family, int protocol, AddressMatch source, AddressMatch destination,
         PortMatch sourcePorts,
         PortMatch destinationPorts, TcpFlagMatch tcpFlags, int icmpType, boolean fragments, String text) {
 

@@ -38,6 +38,7 @@ final class ControlPath implements AutoCloseable {
     private final ReceiveBatch receive = new ReceiveBatch(MESSAGES, MESSAGE_BYTES);
     private final Coalescer.Stats coalesced = new Coalescer.Stats();
     private final Coalescer coalescer;
+    private final Oversize oversize;
     private final Upstream upstream;
     private final SendBatch.Stats sent = new SendBatch.Stats();
     private final SendBatch send;
@@ -59,8 +60,10 @@ final class ControlPath implements AutoCloseable {
         counters = new LoopCounters(rows.maximumRows());
         defects = new Defects(counters);
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
+        oversize = new Oversize(tun.queue(0), tun.acceptOwnAddresses(),
+                settings.tun().addresses().stream().map(prefix -> prefix.address()).toList());
         upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
-                new LimitGate(limits, counters, thread),
+                new LimitGate(limits, counters, thread, oversize::tellProhibited),
                 delayNs -> wake(delayNs));
         send = new SendBatch(sockets.controlDescriptors(), false, sent);
         for (int i = 0; i < sockets.count(); i++) {
@@ -237,6 +240,7 @@ final class ControlPath implements AutoCloseable {
         receive.close();
         upstream.close();
         coalescer.close();
+        oversize.close();
         send.close();
         counters.close();
         Memory.unmap(injected);

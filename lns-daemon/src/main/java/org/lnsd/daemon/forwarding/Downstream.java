@@ -112,12 +112,15 @@ final class Downstream implements AutoCloseable {
         if ((flags & Rows.MSS_CLAMP) != 0 && splitter.count() == 1) {
             clamp(packet, lengthBytes, ipv6, Rows.clampBytes(word));
         }
+        if ((flags & Rows.LIMITED_OUT) != 0 && !mayGo(row, packet, lengthBytes, ipv6)) {
+            return;
+        }
         if ((flags & Rows.MULTILINK) != 0) {
             if ((flags & Rows.TAPPED) != 0) {
                 tap(row, packet, lengthBytes);
             }
             toBundle(row, packet, lengthBytes);
-        } else if ((flags & Rows.LIMITED_OUT) == 0 || mayGo(row, packet, lengthBytes, ipv6)) {
+        } else {
             send(row, word, packet, lengthBytes, ipv6);
         }
     }

@@ -58,16 +58,17 @@ final class ForwardingLoop implements AutoCloseable {
             drainPending.set(false);
             drain.run();
         };
-        LimitGate gate = new LimitGate(limits, counters, index);
+        List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
+        PacketQueue device = tun.queue(queue);
+        oversize = new Oversize(device, tun.acceptOwnAddresses(), addresses);
+        LimitGate gate = new LimitGate(limits, counters, index, oversize::tellProhibited);
         Punt punt = new RingPunt(sockets, controlLoop, drainOnce);
         upstream = new Upstream(tables, rows, receive, coalescer, counters, punt, gate,
                 delayNs -> wake(delayNs, defects));
         send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
-        List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
-        PacketQueue device = tun.queue(queue);
-        oversize = new Oversize(device, tun.acceptOwnAddresses(), addresses);
         downstream = new Downstream(tables, rows, device, settings.selectBySource(), send, counters, gate,
-                new ShapedSender(loop, rows, limits.pool(), send, counters, gate), oversize, punt);
+                new ShapedSender(loop, rows, limits.pool(), send, counters, gate, punt),
+                oversize, punt);
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();

@@ -3,6 +3,7 @@ package org.lnsd.daemon.forwarding;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.PacketFields;
+import org.lnsd.daemon.filter.Verdict;
 import org.lnsd.daemon.shaping.Policer;
 
 /** Judges the packets of rows with limits; one instance a loop. */
@@ -11,10 +12,17 @@ final class LimitGate {
     private final RowLimits limits;
     private final LoopCounters counters;
     private final int thread;
+    private final Refusal refusal;
     private final PacketFields fields = new PacketFields();
 
+    /** Tells a packet's sender that it was dropped on purpose. */
+    interface Refusal {
+        void tell(long packet, int lengthBytes, long nowNs);
+    }
+
     /** A gate for the thread of this number. */
-    LimitGate(RowLimits limits, LoopCounters counters, int thread) {
+    LimitGate(RowLimits limits, LoopCounters counters, int thread, Refusal refusal) {
+        this.refusal = refusal;
         this.limits = limits;
         this.counters = counters;
         this.thread = thread;
@@ -28,10 +36,11 @@ final class LimitGate {
         }
         if (entry.suspended()) {
             counters.dropIn(row, DropReason.SUSPENDED);
+            refusal.tell(packet, lengthBytes, nowNs);
             return false;
         }
         CompiledFilter filter = entry.filterIn();
-        if (filter != null && !permits(filter, packet, lengthBytes)) {
+        if (filter != null && !permits(filter, packet, lengthBytes, nowNs)) {
             counters.dropIn(row, DropReason.FILTER);
             return false;
         }
@@ -64,6 +73,7 @@ final class LimitGate {
         }
         if (entry.suspended()) {
             counters.dropOut(row, DropReason.SUSPENDED, packets);
+            refusal.tell(packet, lengthBytes, nowNs);
             return false;
         }
         Policer cap = entry.packetsOut();
@@ -72,7 +82,7 @@ final class LimitGate {
             return false;
         }
         CompiledFilter filter = entry.filterOut();
-        if (filter != null && !permits(filter, packet, lengthBytes)) {
+        if (filter != null && !permits(filter, packet, lengthBytes, nowNs)) {
             counters.dropOut(row, DropReason.FILTER, packets);
             return false;
         }
@@ -95,7 +105,11 @@ final class LimitGate {
         }
     }
 
-    private boolean permits(CompiledFilter filter, long packet, int lengthBytes) {
-        return fields.read(packet, lengthBytes) && filter.permits(fields, thread);
+    private boolean permits(CompiledFilter filter, long packet, int lengthBytes, long nowNs) {
+        Verdict verdict = fields.read(packet, lengthBytes) ? filter.judge(fields, thread) : Verdict.DENY;
+        if (verdict == Verdict.REJECT) {
+            refusal.tell(packet, lengthBytes, nowNs);
+        }
+        return verdict == Verdict.PERMIT;
     }
 }

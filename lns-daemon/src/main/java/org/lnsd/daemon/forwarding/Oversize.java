@@ -10,25 +10,42 @@ import org.lnsd.tun.SocketAddresses;
 import org.lnsd.tun.UdpSocket;
 import org.lnsd.tun.VirtioNetHeader;
 
-/** What becomes of packets larger than a link's MTU: fragments (RFC 791), or word to the sender (RFC 1191, RFC 4443). */
+/**
+ * What becomes of packets larger than a link's MTU: fragments (RFC 791), or word to the sender (RFC 1191, RFC 4443); and word to the senders of packets that
+ * nobody is to get.
+ */
 final class Oversize {
     private static final int SCRATCH = 128 << 10;
     private static final int MESSAGES_PER_WINDOW = 16;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
     private static final int HOST_UNREACHABLE = 0x0301;
+    private static final int PROHIBITED = 0x030D;
     private static final int FRAGMENTATION_NEEDED = 0x0304;
     private static final int ADDRESS_UNREACHABLE = 0x0103;
+    private static final int PROHIBITED_IPV6 = 0x0101;
     private static final int PACKET_TOO_BIG = 0x0200;
 
     private final PacketQueue device;
     private final byte @Nullable [] ipv4;
     private final byte @Nullable [] ipv6;
     private final long scratch = Memory.map(SCRATCH);
-    private long window;
-    private int messages;
-    private long unreachableWindow;
-    private int unreachables;
+    private final Window tooBig = new Window();
+    private final Window unreachable = new Window();
+    private final Window prohibited = new Window();
+
+    /** So many messages of a kind in an eighth of a second (RFC 1812 section 4.3.2.8). */
+    private static final class Window {
+        private long number;
+        private int messages;
+
+        boolean admits(long nowNs) {
+            long now = nowNs >>> 27;
+            messages = now == number ? messages + 1 : 1;
+            number = now;
+            return messages <= MESSAGES_PER_WINDOW;
+        }
+    }
 
     /**
      * The addresses, each of which may be absent, are the source of our messages. Without one, or when the kernel does not take its own
@@ -83,15 +100,12 @@ final class Oversize {
 
     /** Tells a packet's sender the MTU, at a limited rate; false if it was not told. */
     boolean tellSender(long packet, int lengthBytes, boolean six, int mtuBytes, long nowNs) {
-        long now = nowNs >>> 27;
-        messages = now == window ? messages + 1 : 1;
-        window = now;
-        byte[] from = six ? ipv6 : ipv4;
-        if (messages <= MESSAGES_PER_WINDOW && six && from == null) {
-            from = sourceTowards(packet + 8);
-        }
-        if (messages > MESSAGES_PER_WINDOW) {
+        if (!tooBig.admits(nowNs)) {
             return false;
+        }
+        byte[] from = six ? ipv6 : ipv4;
+        if (six && from == null) {
+            from = sourceTowards(packet + 8);
         }
         return six
                 ? tellIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, from)
@@ -100,17 +114,26 @@ final class Oversize {
 
     /** Tells a packet's sender that there is nobody at its destination, at a limited rate of its own (RFC 1122 section 3.2.2, RFC 4443 section 2.4). */
     void tellUnreachable(long packet, int lengthBytes, boolean six, long nowNs) {
-        long now = nowNs >>> 27;
-        unreachables = now == unreachableWindow ? unreachables + 1 : 1;
-        unreachableWindow = now;
-        if (unreachables > MESSAGES_PER_WINDOW || !(six ? mayAnswerIpv6(packet) : mayAnswerIpv4(packet, lengthBytes))) {
-            return;
+        if (unreachable.admits(nowNs)) {
+            tell(packet, lengthBytes, six, HOST_UNREACHABLE, ADDRESS_UNREACHABLE);
         }
-        if (six) {
-            byte[] from = ipv6 == null ? sourceTowards(packet + 8) : ipv6;
-            tellIpv6(packet, lengthBytes, ADDRESS_UNREACHABLE, 0, from);
-        } else {
-            tellIpv4(packet, lengthBytes, HOST_UNREACHABLE, 0, ipv4);
+    }
+
+    /**
+     * Tells a packet's sender that it is not to get through, at a limited rate of its own (RFC 1812 section 5.2.7.1: communication administratively prohibited,
+     * RFC 4443 section 3.1).
+     */
+    void tellProhibited(long packet, int lengthBytes, long nowNs) {
+        if (prohibited.admits(nowNs)) {
+            tell(packet, lengthBytes, Memory.getByte(packet) >>> 4 == 6, PROHIBITED, PROHIBITED_IPV6);
+        }
+    }
+
+    private void tell(long packet, int lengthBytes, boolean six, int ofIpv4, int ofIpv6) {
+        if (six && mayAnswerIpv6(packet)) {
+            tellIpv6(packet, lengthBytes, ofIpv6, 0, ipv6 == null ? sourceTowards(packet + 8) : ipv6);
+        } else if (!six && mayAnswerIpv4(packet, lengthBytes)) {
+            tellIpv4(packet, lengthBytes, ofIpv4, 0, ipv4);
         }
     }
 

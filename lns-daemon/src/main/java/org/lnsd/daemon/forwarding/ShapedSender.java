@@ -23,6 +23,7 @@ final class ShapedSender {
     private final SendBatch batch;
     private final LoopCounters counters;
     private final LimitGate gate;
+    private final Punt punt;
     private final Runnable tick = this::tick;
     private final Wheel wheel = new Wheel();
     private final int[] held = new int[HELD];
@@ -30,7 +31,8 @@ final class ShapedSender {
     private long wakeNs = Wheel.NEVER;
 
     ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters,
-            LimitGate gate) {
+            LimitGate gate, Punt punt) {
+        this.punt = punt;
         this.gate = gate;
         this.loop = loop;
         this.rows = rows;
@@ -176,11 +178,21 @@ final class ShapedSender {
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, bytes);
         }
+        if ((flags & Rows.MULTILINK) != 0) {
+            toBundle(row, packet, bytes, nowNs);
+            return;
+        }
         int header = L2tpDataHeader.lengthBytes(flags);
         L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
         batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes);
         batch.append(packet - header, header + bytes);
         counters.out(row, 1, bytes, ipv6, nowNs);
+    }
+
+    private void toBundle(int row, long packet, int lengthBytes, long nowNs) {
+        if (!punt.packet(row, packet, lengthBytes, nowNs)) {
+            counters.dropOut(row, DropReason.PUNT_FULL);
+        }
     }
 
     private void await(Waiting waiting, long nowNs) { wakeAt(wheel.add(waiting, nowNs), nowNs); }

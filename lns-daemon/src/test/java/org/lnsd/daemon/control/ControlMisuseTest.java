@@ -45,7 +45,7 @@ class ControlMisuseTest {
         socket = folder.resolve("control.sock");
         HistoryArchive history = new HistoryArchive(new HistoryConfig(0, 0, Duration.ofHours(1)), () -> 0);
         server = Optional.of(ControlServer.start(
-                new ControlConfig(socket, Optional.empty(), Optional.empty(), CLIENTS),
+                new ControlConfig(socket, Optional.empty(), Optional.empty(), Optional.empty(), CLIENTS),
                 new OperatorServices(node, new MetricRegistry(), history, new LogMemory())));
     }
 

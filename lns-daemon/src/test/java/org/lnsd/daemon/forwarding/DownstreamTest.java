@@ -12,9 +12,17 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.lnsd.daemon.filter.CompiledFilter;
+import org.lnsd.daemon.filter.FilterParser;
+import org.lnsd.daemon.shaping.Rate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,11 +48,10 @@ class DownstreamTest {
     private final Rows rows = new Rows(16, 16);
     private final LoopCounters counters = new LoopCounters(16);
     private final RowLimits limits = new RowLimits(16, new PacketPool(16));
-    private final LimitGate gate = new LimitGate(limits, counters, 0);
     private final Deque<byte[]> toRead = new ArrayDeque<>();
     private final List<byte[]> toDevice = new ArrayList<>();
     private final List<byte[]> datagrams = new ArrayList<>();
-    private final List<byte[]> punted = new ArrayList<>();
+    private final List<byte[]> punted = new CopyOnWriteArrayList<>();
     private int messages;
     private boolean counting = true;
     private boolean headers = true;
@@ -55,8 +62,10 @@ class DownstreamTest {
     private final Oversize oversize = new Oversize(device, true,
             List.of(new InetSocketAddress("192.0.2.2", 0).getAddress(),
                     new InetSocketAddress("2001:db8::2", 0).getAddress()));
+    private final LimitGate gate = new LimitGate(limits, counters, 0, oversize::tellProhibited);
+    private final Bundle bundle = new Bundle();
     private final Downstream downstream = new Downstream(tables, rows, device, false, batch, counters, gate,
-            new ShapedSender(group.next(), rows, limits.pool(), batch, counters, gate), oversize, new Bundle());
+            new ShapedSender(group.next(), rows, limits.pool(), batch, counters, gate, bundle), oversize, bundle);
 
     private final class Device implements PacketQueue {
         private byte[] same = {};
@@ -405,6 +414,55 @@ class DownstreamTest {
         turn(superPacket(250, 100), read(ipv4(0x4000, 8)));
         assertThat(punted.stream().map(packet -> packet.length)).containsExactly(140, 140, 90, 28);
         assertThat(datagrams).isEmpty();
+    }
+
+    private void limit(int flags, Limits wanted) {
+        rows.setWord(ROW, flags | limits.set(ROW, wanted, 0), 1500, TUNNEL);
+    }
+
+    // 64 kbit/s, and room for 16 packets that wait: the others are dropped, and those that waited go to the bundle in their order
+    @Test
+    void aBundleIsShapedAsAnyLine() throws Exception {
+        limit(Rows.NETWORK_FLAGS | Rows.MULTILINK, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED,
+                new Rate(64_000, 100)));
+        for (int i = 0; i < 60; i++) {
+            toRead.add(read(ipv4(0x4000, 60 + i)));
+        }
+        group.next().submit(() -> downstream.turn(System.nanoTime())).get();
+        assertThat(drops(DropReason.RATE)).isPositive();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> punted.size() + drops(DropReason.RATE) == 60);
+        assertThat(punted).isSortedAccordingTo(Comparator.comparingInt(packet -> packet.length));
+        assertThat(datagrams).isEmpty();
+    }
+
+    // RFC 1812 section 5.2.7.1, RFC 4443 section 3.1
+    @Test
+    void rejectTellsTheSenderAndDenyDoesNot() {
+        CompiledFilter filter = new CompiledFilter("f", List.of(FilterParser.parse("deny udp 8.0.0.0/8 any"),
+                FilterParser.parse("reject any")), 1);
+        limit(Rows.NETWORK_FLAGS, new Limits(Optional.empty(), Optional.of(filter), Rate.UNLIMITED, Rate.UNLIMITED));
+        turn(read(ipv4(0x4000, 8)));
+        assertThat(toDevice).isEmpty();
+        turn(read(tcp(100)), read(ipv6(100)));
+        byte[] four = Arrays.copyOfRange(toDevice.getFirst(), 10, toDevice.getFirst().length);
+        assertThat(hex(four).substring(40, 44)).isEqualTo("030d");
+        assertThat(hex(four).substring(32, 40)).as("to the sender").isEqualTo("08080808");
+        byte[] six = Arrays.copyOfRange(toDevice.getLast(), 10, toDevice.getLast().length);
+        assertThat(hex(six).substring(80, 84)).isEqualTo("0101");
+        assertThat(drops(DropReason.FILTER)).isEqualTo(3);
+        assertThat(datagrams).isEmpty();
+    }
+
+    // RFC 1812 section 4.3.2.8, RFC 4443 section 2.4 (f)
+    @Test
+    void whoSendsToASuspendedLineIsToldAtALimitedRate() {
+        limit(Rows.NETWORK_FLAGS, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED,
+                Optional.empty(), 0, true, Optional.empty()));
+        for (int i = 0; i < 40; i++) {
+            turn(read(ipv4(0x4000, 8)));
+        }
+        assertThat(drops(DropReason.SUSPENDED)).isEqualTo(40);
+        assertThat(toDevice).hasSize(16);
     }
 
     @Test

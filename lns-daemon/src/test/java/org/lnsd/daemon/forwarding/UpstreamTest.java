@@ -35,6 +35,7 @@ class UpstreamTest {
     private final long memory = Memory.map(8192);
     private final RowLimits limits = new RowLimits(16, new PacketPool(16));
     private int written;
+    private int refused;
     private int alarms;
     private int punted;
     private int control;
@@ -54,7 +55,7 @@ class UpstreamTest {
             control++;
             return true;
         }
-    }, new LimitGate(limits, counters, 0), _ -> alarms++);
+    }, new LimitGate(limits, counters, 0, (packet, length, nowNs) -> refused++), _ -> alarms++);
 
     @BeforeEach
     void session() {

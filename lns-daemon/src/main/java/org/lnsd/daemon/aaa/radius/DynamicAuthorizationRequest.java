@@ -10,6 +10,7 @@ import java.util.Set;
 
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionSelector;
@@ -63,13 +64,17 @@ sealed interface DynamicAuthorizationRequest {
                 }
             }
         }
-        return disconnect ? new Disconnect(selector) : change(selector, builder.build());
+        return disconnect ? new Disconnect(selector) : change(selector, builder.build(), packet);
     }
 
-    private static DynamicAuthorizationRequest change(SessionSelector selector, Profile profile) {
+    private static DynamicAuthorizationRequest change(SessionSelector selector, Profile profile, RadiusPacket packet) {
+        // Its usual value is one that can be said, too.
+        Optional<TerminationAction> action = packet.first(Attributes.TERMINATION_ACTION)
+                .map(_ -> profile.terminateAfterTimeout());
         ProfileChange change = new ProfileChange(profile.rateDown(), profile.rateUp(), profile.filterIn(),
                 profile.filterOut(), profile.sessionTimeout(), profile.idleTimeout(), profile.interimInterval(),
-                profile.pool(), profile.ipv6Pool(), profile.delegatedPool(), profile.classes(), profile.line());
+                profile.pool(), profile.ipv6Pool(), profile.delegatedPool(), profile.classes(), profile.line(),
+                action);
         boolean more = !profile.ipv4Routes().isEmpty() || !profile.ipv6Routes().isEmpty() || profile.mtu().isPresent()
                 || !profile.dns4().isEmpty() || !profile.dns6().isEmpty() || profile.ipv4Netmask().isPresent()
                 || profile.portLimit().isPresent() || profile.ipv6AddressPool().isPresent();

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
+import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.aaa.SessionSelector;
@@ -100,6 +102,25 @@ class DynamicAuthorizationServerTest {
             assertThat(change.sessionTimeout()).isEmpty();
             assertThat(change.classes()).isEmpty();
         });
+    }
+
+    // RFC 5176 section 3.6: Termination-Action may stand in a CoA-Request, also beside something else
+    @Test
+    void changesWhatIsDoneWhenTheTimeIsOver() throws Exception {
+        RadiusAttribute alice = RadiusAttribute.text(Attributes.USER_NAME, "alice");
+        ask(RadiusCode.COA_REQUEST, "coa", alice, RadiusAttribute.integer(Attributes.TERMINATION_ACTION, 1),
+                RadiusAttribute.integer(Attributes.SESSION_TIMEOUT, 60));
+        assertThat(asked).last().isInstanceOfSatisfying(ProfileChange.class, change -> {
+            assertThat(change.terminationAction()).hasValue(TerminationAction.RADIUS_REQUEST);
+            assertThat(change.applyTo(Profile.empty()).terminateAfterTimeout())
+                    .isEqualTo(TerminationAction.RADIUS_REQUEST);
+        });
+        ask(RadiusCode.COA_REQUEST, "coa", alice, RadiusAttribute.integer(Attributes.TERMINATION_ACTION, 0));
+        assertThat(asked).last().isInstanceOfSatisfying(ProfileChange.class,
+                change -> assertThat(change.terminationAction()).hasValue(TerminationAction.DEFAULT));
+        ask(RadiusCode.COA_REQUEST, "coa", alice, RadiusAttribute.integer(Attributes.IDLE_TIMEOUT, 60));
+        assertThat(asked).last().isInstanceOfSatisfying(ProfileChange.class,
+                change -> assertThat(change.terminationAction()).isEmpty());
     }
 
     // RFC 5176 section 3.6
