@@ -36,7 +36,7 @@ final class NetlinkAddresses implements DeviceAddresses {
     /** Routes a prefix to the device, whichever subscriber's address its packets will come from. */
     void route(IpPrefix prefix) {
         thread.execute(() -> attempt(
-                () -> netlink.add(List.of(new Netlink.Route(prefix.address(), prefix.length(), deviceIndex)))
+                () -> netlink.replace(List.of(new Netlink.Route(prefix.address(), prefix.length(), deviceIndex)))
                         .forEach(refusal -> LOG.warn("route to {}: {}", prefix, refusal.reason()))));
     }
 

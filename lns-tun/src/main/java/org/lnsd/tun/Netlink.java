@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.tun.NetlinkMessages.RouteChange;
 
 /**
  * Routes, addresses and links through rtnetlink. One request at a time or many in one message; every request is answered
@@ -37,6 +38,9 @@ public final class Netlink implements AutoCloseable {
         }
     }
 
+    /** Why a route is refused by {@link #add}: there is another one, perhaps of somebody else's, to the same destination. */
+    public static final String TAKEN = "another route to it is there already";
+
     /** A route that the kernel refused. */
     public record Refusal(Route route, String reason) {}
 
@@ -67,22 +71,27 @@ public final class Netlink implements AutoCloseable {
         exchange(1);
     }
 
-    /** Adds or replaces routes; returns those that the kernel refused. */
+    /** Adds routes where there are none to the same destination; returns those that the kernel refused. */
     public List<Refusal> add(List<Route> routes) {
-        return change(routes, true);
+        return change(routes, RouteChange.ADD);
+    }
+
+    /** Adds or replaces routes; returns those that the kernel refused. */
+    public List<Refusal> replace(List<Route> routes) {
+        return change(routes, RouteChange.REPLACE);
     }
 
     /** Removes routes; one that is not there is no refusal. */
     public List<Refusal> remove(List<Route> routes) {
-        return change(routes, false);
+        return change(routes, RouteChange.REMOVE);
     }
 
-    private List<Refusal> change(List<Route> routes, boolean add) {
+    private List<Refusal> change(List<Route> routes, RouteChange change) {
         List<Refusal> refusals = new ArrayList<>();
         for (int from = 0; from < routes.size(); from += BATCH) {
             List<Route> batch = routes.subList(from, Math.min(routes.size(), from + BATCH));
             for (Route route : batch) {
-                messages.route(route, add);
+                messages.route(route, change);
             }
             List<String> answers = exchange(batch.size());
             for (int i = 0; i < batch.size(); i++) {

@@ -16,6 +16,7 @@ final class NetlinkMessages {
 
     private static final int NLM_F_REQUEST_ACK = 5;
     private static final int NLM_F_CREATE_OR_REPLACE = 0x500;
+    private static final int NLM_F_CREATE_NEW = 0x600;
     private static final int NLM_F_REQUEST_DUMP = 0x301;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
@@ -53,10 +54,24 @@ final class NetlinkMessages {
     /** The number of the last request. */
     int sequence() { return sequence; }
 
-    /** A request that adds (or replaces) or removes one of our routes. */
-    void route(Route route, boolean add) {
+    /** What is done with a route. */
+    enum RouteChange {
+        /** Added where there is none to the same destination. */
+        ADD,
+        /** Added, perhaps in place of another. */
+        REPLACE,
+        /** Removed. */
+        REMOVE
+    }
+
+    /** A request that changes one of our routes. */
+    void route(Route route, RouteChange change) {
         byte[] octets = route.destination().getAddress();
-        long message = begin(add ? RTM_NEWROUTE : RTM_DELROUTE, add);
+        long message = switch (change) {
+            case ADD -> header(RTM_NEWROUTE, NLM_F_REQUEST_ACK | NLM_F_CREATE_NEW);
+            case REPLACE -> begin(RTM_NEWROUTE, true);
+            case REMOVE -> begin(RTM_DELROUTE, false);
+        };
         Memory.putByte(end, family(octets));
         Memory.putByte(end + 1, route.prefixLength());
         Memory.putShort(end + 2, 0);
@@ -192,6 +207,10 @@ final class NetlinkMessages {
 
     private static String answer(long message) {
         int errno = -Memory.getInt(message + HEADER_BYTES);
+        if (errno == Linux.EEXIST && Memory.getInt(message) >= HEADER_BYTES + 4 + HEADER_BYTES
+                && Memory.getShort(message + HEADER_BYTES + 4 + 4) == RTM_NEWROUTE) {
+            return Netlink.TAKEN;
+        }
         if (errno == 0 || errno == ESRCH || errno == Linux.EEXIST) {
             return "";
         }

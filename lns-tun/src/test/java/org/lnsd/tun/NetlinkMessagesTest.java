@@ -9,6 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lnsd.tun.Netlink.Route;
+import org.lnsd.tun.NetlinkMessages.RouteChange;
 
 /** The octets of rtnetlink (RFC 3549 sections 2 and 3.1) as the kernel's headers lay them out, on a little-endian machine. */
 class NetlinkMessagesTest {
@@ -29,7 +30,7 @@ class NetlinkMessagesTest {
 
     @Test
     void addingAnIpv4Route() {
-        messages.route(route(IPV4, 32, 7), true);
+        messages.route(route(IPV4, 32, 7), RouteChange.REPLACE);
         assertThat(written()).isEqualTo(
                 "34000000" + "1800" + "0505" + "01000000" + "00000000" // length, RTM_NEWROUTE, ack create replace
                         + "02200000" + "fe4cfd01" + "00000000" // AF_INET /32, main, protocol 76, link, unicast
@@ -41,7 +42,7 @@ class NetlinkMessagesTest {
 
     @Test
     void removingAnIpv6Route() {
-        messages.route(route(IPV6, 48, 0x12345), false);
+        messages.route(route(IPV6, 48, 0x12345), RouteChange.REMOVE);
         assertThat(written()).isEqualTo("48000000" + "1900" + "0500" + "01000000" + "00000000"
                 + "0a300000" + "fe4c0001" + "00000000"
                 + "1400" + "0100" + "20010db8000900000000000000000000"
@@ -65,7 +66,7 @@ class NetlinkMessagesTest {
 
     @Test
     void requestsStandOneBehindTheOther() {
-        messages.route(route(IPV4, 32, 7), true);
+        messages.route(route(IPV4, 32, 7), RouteChange.REPLACE);
         messages.dumpRoutes(Linux.AF_INET6);
         assertThat(messages.lengthBytes()).isEqualTo(52 + 28);
         assertThat(written()).endsWith("1c000000" + "1a00" + "0103" + "02000000" + "00000000" + "0a" + "00".repeat(11));
@@ -73,9 +74,9 @@ class NetlinkMessagesTest {
 
     @Test
     void ourRoutesAreReadAndOthersNot() {
-        messages.route(route(IPV4, 24, 7), true);
-        messages.route(route(IPV6, 48, 9), true);
-        messages.route(route(IPV4, 32, 7), true);
+        messages.route(route(IPV4, 24, 7), RouteChange.REPLACE);
+        messages.route(route(IPV6, 48, 9), RouteChange.REPLACE);
+        messages.route(route(IPV4, 32, 7), RouteChange.REPLACE);
         Memory.putByte(memory + messages.lengthBytes() - 52 + 16 + 5, 3); // another protocol's
         List<Route> routes = new ArrayList<>();
         assertThat(NetlinkMessages.readRoutes(memory, messages.lengthBytes(), routes)).isFalse();
@@ -115,8 +116,8 @@ class NetlinkMessagesTest {
     void whateverTheOctetsReadingEndsWithinThem() {
         Random random = new Random(77);
         System.out.println("seed 77");
-        messages.route(route(IPV4, 24, 7), true);
-        messages.route(route(IPV6, 48, 9), true);
+        messages.route(route(IPV4, 24, 7), RouteChange.REPLACE);
+        messages.route(route(IPV6, 48, 9), RouteChange.REPLACE);
         byte[] good = Memory.toArray(memory, messages.lengthBytes());
         for (int i = 0; i < 50_000; i++) {
             byte[] octets = java.util.Arrays.copyOf(good, random.nextInt(good.length + 1));

@@ -100,8 +100,11 @@ public final class NetlinkRoutes implements KernelRoutes {
         work.forEach((prefix, wanted) -> (wanted ? added : removed).add(prefix));
         try {
             removed.forEach(installed::remove);
-            installed.addAll(added);
+            List<IpPrefix> ours = added.stream().filter(prefix -> !installed.add(prefix)).toList();
+            added.removeAll(ours);
             report(netlink.remove(routes(removed)), false);
+            // What is ours may have been taken away by somebody; what is not is left alone.
+            report(netlink.replace(routes(ours)), true);
             report(netlink.add(routes(added)), true);
         } catch (LinuxException broken) {
             failures.addAndGet(work.size());

@@ -9,7 +9,11 @@ import java.util.Arrays;
 final class PrefixTable {
     private final RowTable[] tables = new RowTable[129];
     private final int[] entries = new int[129];
+    private final SharedPrefixes shared = new SharedPrefixes();
     private volatile int[] lengths = {};
+
+    /** Whether the address is in a prefix that the row has, although another row got it later. Any thread. */
+    boolean shares(int row, long high, long low) { return shared.hold(row, high, low); }
 
     /** The row of the longest prefix that holds the address, or {@link RowTable#NONE}. Any thread. */
     int find(long high, long low) {
@@ -22,10 +26,14 @@ final class PrefixTable {
         return RowTable.NONE;
     }
 
-    /** Routes a prefix to a row; the newest wins. */
+    /** Routes a prefix to a row; the newest wins, the one before shares it. */
     void put(long high, long low, int length, int row) {
         if (tables[length] == null) {
             tables[length] = new RowTable();
+        }
+        int former = tables[length].find(high & highMask(length), low & lowMask(length));
+        if (former != RowTable.NONE && former != row) {
+            shared.add(former, high & highMask(length), low & lowMask(length), length);
         }
         tables[length].put(high & highMask(length), low & lowMask(length), row);
         if (entries[length]++ == 0) {
@@ -36,6 +44,7 @@ final class PrefixTable {
     /** Takes a prefix away if it is (still) the row's. */
     void remove(long high, long low, int length, int row) {
         tables[length].remove(high & highMask(length), low & lowMask(length), row);
+        shared.remove(row, high & highMask(length), low & lowMask(length), length);
         if (--entries[length] == 0) {
             publish();
         }
@@ -52,7 +61,7 @@ final class PrefixTable {
         lengths = Arrays.copyOf(present, count);
     }
 
-    private static long highMask(int length) { return length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length); }
+    static long highMask(int length) { return length == 0 ? 0 : length >= 64 ? -1L : -1L << (64 - length); }
 
-    private static long lowMask(int length) { return length <= 64 ? 0 : -1L << (128 - length); }
+    static long lowMask(int length) { return length <= 64 ? 0 : -1L << (128 - length); }
 }

@@ -232,7 +232,8 @@ final class Upstream {
         }
         if ((flags & Rows.SOURCE_CHECK) != 0) {
             int source = Memory.getIntBe(packet + 12);
-            if ((source == 0 || source != rows.sourceIpv4(row)) && tables.ipv4(source) != row) {
+            if ((source == 0 || source != rows.sourceIpv4(row)) && tables.ipv4(source) != row
+                    && !tables.ipv4().shares(row, (long) source << 32, 0)) {
                 counters.dropIn(row, DropReason.SOURCE_CHECK);
                 return;
             }
@@ -274,7 +275,8 @@ final class Upstream {
             return;
         }
         if ((flags & Rows.SOURCE_CHECK) != 0 && (source == 0 || source != rows.sourceIpv6High(row))
-                && tables.ipv6(source, Memory.getLongBe(packet + 16)) != row) {
+                && tables.ipv6(source, Memory.getLongBe(packet + 16)) != row
+                && !tables.ipv6().shares(row, source, Memory.getLongBe(packet + 16))) {
             counters.dropIn(row, DropReason.SOURCE_CHECK);
             return;
         }

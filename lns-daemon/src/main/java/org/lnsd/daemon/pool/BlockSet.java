@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,12 @@ final class BlockSet {
     private final long excluded;
     private final List<IpPrefix> exclude;
     private final long quarantineNs;
+    private final SetAside setAside;
     private final Map<Long, Block> known = new HashMap<>();
     private final Map<String, Long> lastOf = new HashMap<>();
     private final ArrayDeque<Freed> freed = new ArrayDeque<>();
+    // Blocks that were never used, passed over because they were set aside.
+    private final List<Span> skipped = new ArrayList<>();
     private long fresh;
     private long used;
     private long exhausted;
@@ -43,9 +47,14 @@ final class BlockSet {
         private @Nullable Freed freed;
     }
 
+    /** From the one number until before the other. */
+    private record Span(long from, long end) {}
+
     private record Freed(long number, String formerKey, long atNs) {}
 
-    BlockSet(List<IpPrefix> ranges, int blockLength, List<IpPrefix> exclude, long quarantineNs) {
+    BlockSet(List<IpPrefix> ranges, int blockLength, List<IpPrefix> exclude, long quarantineNs,
+            SetAside setAside) {
+        this.setAside = setAside;
         this.ranges = List.copyOf(ranges);
         this.blockLength = blockLength;
         this.exclude = exclude.stream().filter(prefix -> ranges.stream().anyMatch(range -> range.overlaps(prefix)))
@@ -76,28 +85,61 @@ final class BlockSet {
 
     Optional<IpPrefix> take(String stickyKey, long nowNs) {
         Long last = lastOf.get(stickyKey);
-        if (last != null && !block(last).inUse) {
+        if (last != null && !block(last).inUse && around(last).isEmpty()) {
             return Optional.of(use(last));
         }
         Freed oldest = oldestFreed();
         if (oldest != null && nowNs - oldest.atNs >= quarantineNs) {
             return Optional.of(use(oldest.number));
         }
+        long number = takeFresh();
+        if (number < 0 && oldest != null) {
+            number = oldest.number;
+        }
+        if (number >= 0) {
+            return Optional.of(use(number));
+        }
+        exhausted++;
+        return Optional.empty();
+    }
+
+    /** A block that was never used; negative: there is none. */
+    private long takeFresh() {
         while (fresh < size) {
             long number = fresh;
             fresh = afterExclusion(number);
             if (fresh == number) {
-                fresh++;
-                if (!known.containsKey(number)) {
-                    return Optional.of(use(number));
+                Optional<IpPrefix> network = around(number);
+                fresh = network.map(prefix -> numberOf(IpPrefix.of(prefix.address(), blockLength)) + countOf(prefix))
+                        .orElse(number + 1);
+                if (network.isPresent()) {
+                    skipped.add(new Span(number, fresh));
+                } else if (!known.containsKey(number)) {
+                    return number;
                 }
             }
         }
-        if (oldest != null) {
-            return Optional.of(use(oldest.number));
+        return takeSkipped();
+    }
+
+    private long takeSkipped() {
+        for (int i = 0; i < skipped.size(); i++) {
+            Span span = skipped.get(i);
+            for (long number = span.from; number < span.end && around(number).isEmpty(); number++) {
+                skipped.set(i, new Span(number + 1, span.end));
+                if (!known.containsKey(number) && !isExcluded(number)) {
+                    return number;
+                }
+            }
         }
-        exhausted++;
-        return Optional.empty();
+        skipped.removeIf(span -> span.from >= span.end);
+        return -1;
+    }
+
+    private Optional<IpPrefix> around(long number) {
+        return setAside.isEmpty()
+                ? Optional.empty()
+                : setAside.around(prefixOf(number), ranges.get(rangeOf(number)));
     }
 
     /** False: in use. A prefix that is no block of this set is none of its business. */
@@ -163,7 +205,10 @@ final class BlockSet {
     // An entry stays in the queue when its block is taken out of turn; the head is always a valid one.
     private @Nullable Freed oldestFreed() {
         trimQueue();
-        return freed.peekFirst();
+        if (setAside.isEmpty()) {
+            return freed.peekFirst();
+        }
+        return freed.stream().filter(entry -> isValid(entry) && around(entry.number).isEmpty()).findFirst().orElse(null);
     }
 
     private void trimQueue() {

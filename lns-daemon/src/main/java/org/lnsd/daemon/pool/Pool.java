@@ -17,16 +17,17 @@ final class Pool {
     private final PoolConfig config;
     private final Map<Family, BlockSet> sets = new EnumMap<>(Family.class);
 
-    Pool(PoolConfig config) {
+    Pool(PoolConfig config, SetAside setAside) {
         this.config = config;
         long quarantineNs = config.quarantine().toNanos();
         if (!config.ipv4().isEmpty()) {
-            sets.put(Family.IPV4, new BlockSet(config.ipv4(), 32, config.exclude(), quarantineNs));
+            sets.put(Family.IPV4, new BlockSet(config.ipv4(), 32, config.exclude(), quarantineNs, setAside));
         }
         config.ipv6Prefix().ifPresent(prefix -> sets.put(Family.IPV6_PREFIX,
-                new BlockSet(List.of(prefix), LINK_PREFIX_LENGTH, config.exclude(), quarantineNs)));
+                new BlockSet(List.of(prefix), LINK_PREFIX_LENGTH, config.exclude(), quarantineNs, setAside)));
         config.ipv6Delegated().ifPresent(delegated -> sets.put(Family.IPV6_DELEGATED,
-                new BlockSet(List.of(delegated.prefix()), delegated.length(), config.exclude(), quarantineNs)));
+                new BlockSet(List.of(delegated.prefix()), delegated.length(), config.exclude(), quarantineNs,
+                        setAside)));
     }
 
     boolean is(PoolConfig other) { return config.equals(other); }

@@ -26,6 +26,7 @@ public final class Pools {
     private Map<String, Pool> pools;
     /** What RADIUS or a user's entry gave, in a pool's range or not, and what was in use when the pools changed last. */
     private final Set<IpPrefix> given = new HashSet<>();
+    private final SetAside setAside = new SetAside();
 
     /**
      * Pools as configured.
@@ -47,7 +48,7 @@ public final class Pools {
         Map<String, Pool> next = new LinkedHashMap<>();
         for (PoolConfig config : configs) {
             Pool former = pools.get(config.name());
-            Pool pool = former != null && former.is(config) ? former : new Pool(config);
+            Pool pool = former != null && former.is(config) ? former : new Pool(config, setAside);
             given.forEach(pool::reserve);
             next.put(config.name(), pool);
         }
@@ -86,7 +87,7 @@ public final class Pools {
     public boolean reserve(Inet4Address address) { return reserve(IpPrefix.ofHost(address)); }
 
     /**
-     * Marks a prefix that RADIUS or a user's entry gave. A prefix that covers several blocks of a pool is not looked after.
+     * Marks a prefix that RADIUS or a user's entry gave. Where it covers several blocks of a pool, those that are free are not handed out.
      *
      * @return false: a session has it already
      */
@@ -100,7 +101,18 @@ public final class Pools {
                 return false;
             }
         }
+        setAside.add(prefix);
         return true;
+    }
+
+    /** No pool hands out what lies in the prefix, which is routed to a session, or to several. What has been handed out stays. */
+    public synchronized void setAside(IpPrefix prefix) {
+        setAside.add(prefix);
+    }
+
+    /** A session that had the prefix routed to it has ended. */
+    public synchronized void giveBack(IpPrefix prefix) {
+        setAside.remove(prefix);
     }
 
     /** Gives back an address, taken or reserved, on behalf of the user that had it. What no pool holds is ignored. */
@@ -111,7 +123,9 @@ public final class Pools {
     /** Gives back a prefix, taken or reserved. */
     public synchronized void release(IpPrefix prefix, String stickyKey) {
         long nowNs = clockNs.getAsLong();
-        given.remove(prefix);
+        if (given.remove(prefix)) {
+            setAside.remove(prefix);
+        }
         pools.values().forEach(pool -> pool.release(prefix, stickyKey, nowNs));
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.config.PoolConfig;
 import org.lnsd.daemon.net.IpAddresses;
@@ -56,13 +57,13 @@ public final class AddressAssigner {
         try {
             Optional<Inet4Address> ipv4 = ipv4(user, profile, peerPool, held);
             if (!ipv6) {
-                return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), List.of(), List.of(),
-                        List.of(), List.of(), held));
+                return given(new AssignedAddresses(ipv4, ipv4Routes(profile), List.of(), List.of(), List.of(),
+                        List.of(), held));
             }
             List<IpPrefix> links = links(user, profile, peerPool, held);
             List<IpPrefix> delegated = delegated(user, profile, peerPool, held);
             List<Inet6Address> addresses = ipv6Addresses(user, profile, held);
-            return new Assignment.Given(new AssignedAddresses(ipv4, ipv4Routes(profile), links, delegated, addresses,
+            return given(new AssignedAddresses(ipv4, ipv4Routes(profile), links, delegated, addresses,
                     ipv6Routes(profile, addresses), held));
         } catch (NoAddressException missing) {
             held.forEach(prefix -> pools.release(prefix, user));
@@ -96,8 +97,10 @@ public final class AddressAssigner {
             held.addAll(fresh);
             lost(present.ipv6Prefixes(), links, former.user(), held);
             lost(present.ipv6Delegated(), delegated, former.user(), held);
-            return new Assignment.Given(new AssignedAddresses(present.ipv4(), ipv4Routes(next), links, delegated,
+            Assignment renumbered = given(new AssignedAddresses(present.ipv4(), ipv4Routes(next), links, delegated,
                     present.ipv6Addresses(), ipv6Routes(next, present.ipv6Addresses()), held));
+            routes(present).forEach(pools::giveBack);
+            return renumbered;
         } catch (NoAddressException missing) {
             fresh.forEach(prefix -> pools.release(prefix, former.user()));
             return new Assignment.Missing(missing.why);
@@ -112,9 +115,31 @@ public final class AddressAssigner {
         }
     }
 
+    /** What is routed to the session is not handed out, whatever pool it lies in. */
+    private Assignment given(AssignedAddresses addresses) {
+        routes(addresses).forEach(pools::setAside);
+        return new Assignment.Given(addresses);
+    }
+
+    private static List<IpPrefix> routes(AssignedAddresses addresses) {
+        return Stream.concat(addresses.ipv4Routes().stream(), addresses.ipv6Routes().stream()).toList();
+    }
+
     /** Gives back what {@link #assign} held. */
     public void release(String user, AssignedAddresses addresses) {
         addresses.held().forEach(prefix -> pools.release(prefix, user));
+        routes(addresses).forEach(pools::giveBack);
+    }
+
+    /** The pools for IPv6 that a profile names and that do not exist or have none: the session is without. */
+    List<String> missingPools(Profile profile) {
+        List<String> missing = new ArrayList<>();
+        profile.ipv6Pool().filter(pool -> profile.ipv6Prefixes().isEmpty() && !hands(pool, Family.IPV6_PREFIX))
+                .ifPresent(missing::add);
+        profile.delegatedPool()
+                .filter(pool -> profile.delegatedPrefixes().isEmpty() && !hands(pool, Family.IPV6_DELEGATED))
+                .ifPresent(missing::add);
+        return missing;
     }
 
     /** Returns the link settings for IPCP. */

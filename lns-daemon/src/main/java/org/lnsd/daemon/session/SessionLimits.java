@@ -67,6 +67,17 @@ final class SessionLimits {
         return refused ? SessionEnd.missingFilter(missing.get()) : null;
     }
 
+    /** Says so when authentication named pools for IPv6 that cannot give anything: the session is up without. */
+    void tellMissingPools(Profile profile) {
+        if (settings.ppp().ipv6()) {
+            for (String pool : settings.assigner().missingPools(profile)) {
+                services.counts().count("missing-ipv6-pool");
+                session.track().add("missing-pool", "pool " + pool + " has nothing for IPv6 or does not exist");
+                LOG.warn("missing-pool class=local session={} pool={} effect=no-ipv6", session.id(), pool);
+            }
+        }
+    }
+
     /** When a packet last went that keeps the session from being idle; 0: never. */
     long lastActivityNs(SessionCounters counters) {
         return switch (settings.ppp().lines().idle()) {

@@ -120,6 +120,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                 yield SessionEnd.noAddress(why);
             }
             case Assignment.Given(AssignedAddresses addresses) -> {
+                limits.tellMissingPools(accept.profile());
                 take(new SessionGrant(accept.user(), accept.profile(), addresses), accept.authentic());
                 yield null;
             }

@@ -60,4 +60,26 @@ class TablesTest {
         assertThat(table.find(0x2001_0db8_0001_0000L, 6)).isEqualTo(7);
         assertThat(table.find(0x2001_0db8_0001_ffffL, 5)).isEqualTo(7);
     }
+
+    // Two lines with one Framed-Route: the newer gets the packets, the older may still send from it
+    @Test
+    void whoHadAPrefixBeforeSharesItUntilItIsTakenAway() {
+        PrefixTable table = new PrefixTable();
+        long network = 0xC000_0200L << 32;
+        table.put(network, 0, 24, 3);
+        assertThat(table.shares(3, network, 0)).isFalse();
+        table.put(network, 0, 24, 900);
+        table.put(0xC000_0300L << 32, 0, 24, 3);
+        table.put(0xC000_0300L << 32, 0, 24, 900);
+        assertThat(table.find(network | 7L << 32, 0)).isEqualTo(900);
+        assertThat(table.shares(3, network | 7L << 32, 0)).isTrue();
+        assertThat(table.shares(3, 0xC000_0301L << 32, 0)).isTrue();
+        assertThat(table.shares(900, network | 7L << 32, 0)).isFalse();
+        assertThat(table.shares(5, network | 7L << 32, 0)).isFalse();
+        assertThat(table.shares(100_000, network | 7L << 32, 0)).isFalse();
+        table.remove(network, 0, 24, 3);
+        assertThat(table.shares(3, network | 7L << 32, 0)).isFalse();
+        assertThat(table.shares(3, 0xC000_0301L << 32, 0)).isTrue();
+        assertThat(table.find(network, 0)).isEqualTo(900);
+    }
 }

@@ -157,6 +157,47 @@ class PoolsTest {
         assertThat(pools.takeIpv4("default", "a")).isEmpty();
     }
 
+    // A customer's static network lies in the pool that others get their addresses from
+    @Test
+    void handsNothingOutOfANetworkThatIsRoutedToASession() {
+        Pools pools = pools(Duration.ZERO, "10.0.0.32/28");
+        IpPrefix network = IpPrefix.parse("10.0.0.32/29");
+        Inet4Address early = pools.takeIpv4("default", "early").orElseThrow();
+        assertThat(early).isEqualTo(address("10.0.0.32"));
+        pools.setAside(network);
+        pools.setAside(network);
+        pools.release(early, "early");
+        List<Inet4Address> given = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            given.add(pools.takeIpv4("default", i == 3 ? "early" : "user" + i).orElseThrow());
+        }
+        assertThat(given).doesNotHaveDuplicates().allMatch(address -> !network.contains(address));
+        assertThat(pools.takeIpv4("default", "late")).isEmpty();
+        pools.giveBack(network);
+        assertThat(pools.takeIpv4("default", "late")).as("another session has it still").isEmpty();
+        pools.update(List.of(config("default", Duration.ofSeconds(1), "10.0.0.32/28")));
+        assertThat(pools.takeIpv4("default", "late")).as("after a reload").isEmpty();
+        pools.giveBack(network);
+        for (int i = 0; i < 8; i++) {
+            given.add(pools.takeIpv4("default", "late" + i).orElseThrow());
+        }
+        assertThat(given).doesNotHaveDuplicates().hasSize(16);
+    }
+
+    @Test
+    void handsNoBlockOutOfALargerPrefixThatIsReserved() {
+        Pools pools = new Pools(List.of(new PoolConfig("default", List.of(), Optional.empty(),
+                Optional.of(new DelegatedConfig(IpPrefix.parse("2001:db8:4000::/44"), 56)), List.of(), Duration.ZERO)),
+                () -> nowNs);
+        assertThat(pools.reserve(IpPrefix.parse("2001:db8:4000::/48"))).isTrue();
+        assertThat(pools.takeDelegated("default", "a")).contains(IpPrefix.parse("2001:db8:4001::/56"));
+        pools.release(IpPrefix.parse("2001:db8:4000::/48"), "static");
+        for (int i = 0; i < 15 * 256 - 1; i++) {
+            assertThat(pools.takeDelegated("default", "b" + i)).isPresent();
+        }
+        assertThat(pools.takeDelegated("default", "c")).contains(IpPrefix.parse("2001:db8:4000::/56"));
+    }
+
     @Test
     void neverGivesOneAddressToTwoUnderChurn() {
         long seed = System.nanoTime();

@@ -10,6 +10,7 @@ import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
 import org.lnsd.daemon.config.LoadedConfiguration;
+import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.daemon.session.AddressAssigner.Assignment;
@@ -22,6 +23,10 @@ class AddressAssignerTest {
             name = "default"
             ipv6-prefix = "2001:db8:1::/48"
             ipv6-delegated = { prefix = "2001:db8:100::/40", length = 56 }
+            [[pool]]
+            name = "street"
+            ipv4 = ["100.64.0.0/28"]
+            exclude = ["100.64.0.0/32"]
             [[pool]]
             name = "other"
             ipv6-prefix = "2001:db8:2::/48"
@@ -88,5 +93,33 @@ class AddressAssignerTest {
         assertThat(given.ipv6Routes()).isEqualTo(List.of(IpPrefix.parse("2001:db8:3::1/128")));
         assigner.release("alice", given);
         assertThat(pools.statistics()).allMatch(pool -> pool.used() == 0);
+    }
+
+    @Test
+    void poolsThatCannotGiveIpv6AreNamed() {
+        Profile wrong = new ProfileBuilder().ipv6Pool("nowhere").delegatedPool("single").build();
+        assertThat(assigner.missingPools(wrong)).containsExactly("nowhere", "single");
+        assertThat(assigner.missingPools(new ProfileBuilder().ipv6Pool("other").build())).isEmpty();
+        assertThat(assigner.missingPools(Profile.empty())).isEmpty();
+        assertThat(assign("alice", wrong).ipv6Prefixes()).isEmpty();
+    }
+
+    // RFC 2865 section 5.9: Framed-IP-Netmask makes the whole network the subscriber's
+    @Test
+    void aStaticNetworkInAPoolIsHeldAsLongAsItsSession() {
+        Profile fixed = new ProfileBuilder().ipv4(IpAddresses.parseIpv4("100.64.0.9").orElseThrow())
+                .ipv4Netmask(IpAddresses.parseIpv4("255.255.255.248").orElseThrow()).build();
+        IpPrefix network = IpPrefix.parse("100.64.0.8/29");
+        AssignedAddresses office = assign("office", fixed);
+        assertThat(office.ipv4Routes()).containsExactly(network);
+        Profile pooled = new ProfileBuilder().pool("street").build();
+        for (int i = 0; i < 7; i++) {
+            assertThat(assign("user" + i, pooled).ipv4()).hasValueSatisfying(
+                    address -> assertThat(network.contains(address)).isFalse());
+        }
+        assertThat(assigner.assign("late", pooled, Optional.empty(), true)).isInstanceOf(Assignment.Missing.class);
+        assigner.release("office", office);
+        assertThat(assign("late", pooled).ipv4())
+                .hasValueSatisfying(address -> assertThat(network.contains(address)).isTrue());
     }
 }
