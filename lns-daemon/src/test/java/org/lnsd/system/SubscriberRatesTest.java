@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.lnsd.system.lac.RawSocket;
+import org.lnsd.system.subscriber.Frame;
 import org.lnsd.system.subscriber.Packets;
 import org.lnsd.system.subscriber.ScriptSubscriber;
 
@@ -20,8 +21,12 @@ import org.lnsd.system.subscriber.ScriptSubscriber;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubscriberRatesTest {
     private static final int PACKETS = 300;
+    private static final int IPV4 = 0x21;
     private static final String SLOW = "slow@example.net";
     private static final String PLAIN = "plain@example.net";
+    private static final String MAIN = "main@example.net";
+    private static final String SPARE = "spare@example.net";
+    private static final String NETWORK = "203.0.113.64/28";
 
     private SubscriberSite site;
 
@@ -34,7 +39,8 @@ class SubscriberRatesTest {
 
     private static String configuration(String peer) { return SubscriberSite.configuration("authentication = [\"pap\"]",
             SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
-                    + SubscriberSite.user(PLAIN, "") + """
+                    + SubscriberSite.user(PLAIN, "") + SubscriberSite.user(MAIN, "routes = [\"" + NETWORK + "\"]")
+                    + SubscriberSite.user(SPARE, "routes = [\"" + NETWORK + "\"]") + """
                                 [[filter]]
                                 name = "parked"
                                 rules = ["permit udp any any eq 53"]
@@ -124,11 +130,20 @@ class SubscriberRatesTest {
         subscriber.terminate();
     }
 
+    private static boolean isIcmp(Frame frame, int type, int code) {
+        byte[] packet = frame.info();
+        return frame.protocol() == IPV4 && packet.length > 28 && packet[9] == 1 && packet[20] == type
+                && packet[21] == code;
+    }
+
+    // RFC 1812 section 5.2.7.1
     @Test
     void aSuspendedLineStaysUpAndPassesNothing() {
         ScriptSubscriber subscriber = open(PLAIN);
         assertThat(site.lnsd().control("suspend", "session", PLAIN).succeeded()).isTrue();
         assertThat(flood(subscriber, true)).isZero();
+        Frame told = subscriber.call.expect("ICMP administratively prohibited", frame -> isIcmp(frame, 3, 13));
+        assertThat(told.info()).as("quotes what was sent").hasSizeGreaterThan(28 + 28);
         assertThat(flood(subscriber, false)).isZero();
         assertThat(site.lnsd().control("resume", "session", PLAIN).succeeded()).isTrue();
         assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
@@ -147,6 +162,36 @@ class SubscriberRatesTest {
         assertThat(lns.run("ping", "-6", "-c", "3", "-W", "10", "2001:db8:100:9::1").output())
                 .containsIgnoringCase("unreachable");
         site.reconfigure(configuration(""));
+    }
+
+    // BCP 38: whoever has the route may send from it, also while another line has the packets to it
+    @Test
+    void bothLinesOfARouteMaySendFromIt() {
+        ScriptSubscriber older = open(MAIN);
+        ScriptSubscriber newer = open(SPARE);
+        for (ScriptSubscriber line : new ScriptSubscriber[]{older, newer}) {
+            long before = number(line, "packets-in");
+            line.ipv4(Packets.udp("203.0.113.70", 5000, "198.51.100.2", 9, new byte[10]));
+            Awaitility.await().atMost(40, TimeUnit.SECONDS).pollInterval(100, TimeUnit.MILLISECONDS)
+                    .until(() -> number(line, "packets-in") == before + 1);
+        }
+        older.terminate();
+        newer.terminate();
+    }
+
+    @Test
+    void aRouteOfSomebodyElseIsLeftAlone() {
+        NetNamespace lns = site.site().lns();
+        Awaitility.await().atMost(40, TimeUnit.SECONDS)
+                .until(() -> lns.run("ip", "route", "show", NETWORK).output().isBlank());
+        lns.must("ip", "route", "add", "blackhole", NETWORK);
+        ScriptSubscriber subscriber = open(MAIN);
+        Awaitility.await().atMost(40, TimeUnit.SECONDS).pollInterval(100, TimeUnit.MILLISECONDS)
+                .until(() -> site.lnsd().log().contains("route-refused"));
+        subscriber.terminate();
+        subscriber.call.awaitDisconnect();
+        assertThat(lns.run("ip", "route", "show", NETWORK).output()).contains("blackhole");
+        lns.must("ip", "route", "delete", "blackhole", NETWORK);
     }
 
     @Test

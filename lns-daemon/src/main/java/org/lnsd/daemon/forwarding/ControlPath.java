@@ -62,10 +62,10 @@ final class ControlPath implements AutoCloseable {
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
         oversize = new Oversize(tun.queue(0), tun.acceptOwnAddresses(),
                 settings.tun().addresses().stream().map(prefix -> prefix.address()).toList());
-        upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
-                new LimitGate(limits, counters, thread, oversize::tellProhibited),
-                delayNs -> wake(delayNs));
         send = new SendBatch(sockets.controlDescriptors(), false, sent);
+        upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
+                new LimitGate(limits, counters, thread, new Refusals(oversize, rows, send, () -> flush())),
+                delayNs -> wake(delayNs));
         for (int i = 0; i < sockets.count(); i++) {
             int index = i;
             int fd = sockets.control(i).fd();

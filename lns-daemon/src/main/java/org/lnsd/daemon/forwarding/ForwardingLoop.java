@@ -61,11 +61,11 @@ final class ForwardingLoop implements AutoCloseable {
         List<InetAddress> addresses = settings.tun().addresses().stream().map(prefix -> prefix.address()).toList();
         PacketQueue device = tun.queue(queue);
         oversize = new Oversize(device, tun.acceptOwnAddresses(), addresses);
-        LimitGate gate = new LimitGate(limits, counters, index, oversize::tellProhibited);
+        send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
+        LimitGate gate = new LimitGate(limits, counters, index, new Refusals(oversize, rows, send, send::flush));
         Punt punt = new RingPunt(sockets, controlLoop, drainOnce);
         upstream = new Upstream(tables, rows, receive, coalescer, counters, punt, gate,
                 delayNs -> wake(delayNs, defects));
-        send = new SendBatch(sockets.dataDescriptors(index), sockets.sendsTrains(), sent);
         downstream = new Downstream(tables, rows, device, settings.selectBySource(), send, counters, gate,
                 new ShapedSender(loop, rows, limits.pool(), send, counters, gate, punt),
                 oversize, punt);

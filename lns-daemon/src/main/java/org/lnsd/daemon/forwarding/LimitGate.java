@@ -17,8 +17,28 @@ final class LimitGate {
 
     /** Tells a packet's sender that it was dropped on purpose. */
     interface Refusal {
-        void tell(long packet, int lengthBytes, long nowNs);
+        /** Nobody is told. */
+        Refusal SILENT = new Refusal() {
+            @Override
+            public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) {
+                // Silent.
+            }
+
+            @Override
+            public void tellOther(long packet, int lengthBytes, long nowNs) {
+                // Silent.
+            }
+        };
+
+        /** One from the row's subscriber. */
+        void tellSubscriber(int row, long packet, int lengthBytes, long nowNs);
+
+        /** One to a subscriber. */
+        void tellOther(long packet, int lengthBytes, long nowNs);
     }
+
+    /** A gate that drops silently. */
+    LimitGate(RowLimits limits, LoopCounters counters, int thread) { this(limits, counters, thread, Refusal.SILENT); }
 
     /** A gate for the thread of this number. */
     LimitGate(RowLimits limits, LoopCounters counters, int thread, Refusal refusal) {
@@ -36,11 +56,15 @@ final class LimitGate {
         }
         if (entry.suspended()) {
             counters.dropIn(row, DropReason.SUSPENDED);
-            refusal.tell(packet, lengthBytes, nowNs);
+            refusal.tellSubscriber(row, packet, lengthBytes, nowNs);
             return false;
         }
         CompiledFilter filter = entry.filterIn();
-        if (filter != null && !permits(filter, packet, lengthBytes, nowNs)) {
+        Verdict verdict = judged(filter, packet, lengthBytes);
+        if (verdict != Verdict.PERMIT) {
+            if (verdict == Verdict.REJECT) {
+                refusal.tellSubscriber(row, packet, lengthBytes, nowNs);
+            }
             counters.dropIn(row, DropReason.FILTER);
             return false;
         }
@@ -73,7 +97,7 @@ final class LimitGate {
         }
         if (entry.suspended()) {
             counters.dropOut(row, DropReason.SUSPENDED, packets);
-            refusal.tell(packet, lengthBytes, nowNs);
+            refusal.tellOther(packet, lengthBytes, nowNs);
             return false;
         }
         Policer cap = entry.packetsOut();
@@ -82,7 +106,11 @@ final class LimitGate {
             return false;
         }
         CompiledFilter filter = entry.filterOut();
-        if (filter != null && !permits(filter, packet, lengthBytes, nowNs)) {
+        Verdict verdict = judged(filter, packet, lengthBytes);
+        if (verdict != Verdict.PERMIT) {
+            if (verdict == Verdict.REJECT) {
+                refusal.tellOther(packet, lengthBytes, nowNs);
+            }
             counters.dropOut(row, DropReason.FILTER, packets);
             return false;
         }
@@ -105,11 +133,10 @@ final class LimitGate {
         }
     }
 
-    private boolean permits(CompiledFilter filter, long packet, int lengthBytes, long nowNs) {
-        Verdict verdict = fields.read(packet, lengthBytes) ? filter.judge(fields, thread) : Verdict.DENY;
-        if (verdict == Verdict.REJECT) {
-            refusal.tell(packet, lengthBytes, nowNs);
+    private Verdict judged(@Nullable CompiledFilter filter, long packet, int lengthBytes) {
+        if (filter == null) {
+            return Verdict.PERMIT;
         }
-        return verdict == Verdict.PERMIT;
+        return fields.read(packet, lengthBytes) ? filter.judge(fields, thread) : Verdict.DENY;
     }
 }

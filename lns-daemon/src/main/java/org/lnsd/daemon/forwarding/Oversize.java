@@ -107,15 +107,15 @@ final class Oversize {
         if (six && from == null) {
             from = sourceTowards(packet + 8);
         }
-        return six
-                ? tellIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, from)
-                : tellIpv4(packet, lengthBytes, FRAGMENTATION_NEEDED, mtuBytes, from);
+        return write(six
+                ? ofIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, from)
+                : ofIpv4(packet, lengthBytes, FRAGMENTATION_NEEDED, mtuBytes, from));
     }
 
     /** Tells a packet's sender that there is nobody at its destination, at a limited rate of its own (RFC 1122 section 3.2.2, RFC 4443 section 2.4). */
     void tellUnreachable(long packet, int lengthBytes, boolean six, long nowNs) {
         if (unreachable.admits(nowNs)) {
-            tell(packet, lengthBytes, six, HOST_UNREACHABLE, ADDRESS_UNREACHABLE);
+            write(message(packet, lengthBytes, six, HOST_UNREACHABLE, ADDRESS_UNREACHABLE));
         }
     }
 
@@ -124,18 +124,25 @@ final class Oversize {
      * RFC 4443 section 3.1).
      */
     void tellProhibited(long packet, int lengthBytes, long nowNs) {
-        if (prohibited.admits(nowNs)) {
-            tell(packet, lengthBytes, Memory.getByte(packet) >>> 4 == 6, PROHIBITED, PROHIBITED_IPV6);
-        }
+        write(prohibited(packet, lengthBytes, nowNs));
     }
 
-    private void tell(long packet, int lengthBytes, boolean six, int ofIpv4, int ofIpv6) {
-        if (six && mayAnswerIpv6(packet)) {
-            tellIpv6(packet, lengthBytes, ofIpv6, 0, ipv6 == null ? sourceTowards(packet + 8) : ipv6);
-        } else if (!six && mayAnswerIpv4(packet, lengthBytes)) {
-            tellIpv4(packet, lengthBytes, ofIpv4, 0, ipv4);
-        }
+    /** Writes what {@link #tellProhibited} tells to {@link #message}; returns its length, 0: the sender is not told. */
+    int prohibited(long packet, int lengthBytes, long nowNs) {
+        return prohibited.admits(nowNs)
+                ? message(packet, lengthBytes, Memory.getByte(packet) >>> 4 == 6, PROHIBITED, PROHIBITED_IPV6)
+                : 0;
     }
+
+    private int message(long packet, int lengthBytes, boolean six, int ofIpv4, int ofIpv6) {
+        if (six && mayAnswerIpv6(packet)) {
+            return ofIpv6(packet, lengthBytes, ofIpv6, 0, ipv6 == null ? sourceTowards(packet + 8) : ipv6);
+        }
+        return !six && mayAnswerIpv4(packet, lengthBytes) ? ofIpv4(packet, lengthBytes, ofIpv4, 0, ipv4) : 0;
+    }
+
+    /** Where a message is written; before it there is room for a header. */
+    long message() { return scratch + 256; }
 
     // Not to an ICMP error, to a fragment other than the first, or where source or destination are not of one host.
     private static boolean mayAnswerIpv4(long packet, int lengthBytes) {
@@ -169,9 +176,9 @@ final class Oversize {
         return source == null ? null : source.getAddress();
     }
 
-    private boolean tellIpv4(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
+    private int ofIpv4(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 576 - 28);
-        long to = scratch + 256;
+        long to = message();
         Memory.putShortBe(to, 0x45C0);
         Memory.putShortBe(to + 2, 28 + quoted);
         Memory.putInt(to + 4, 0);
@@ -188,12 +195,12 @@ final class Oversize {
         Memory.putIntBe(to + 24, rest);
         Memory.copy(packet, to + 28, quoted);
         Memory.putShort(to + 22, Checksum.finish(Checksum.sum(to + 20, 8 + quoted)));
-        return write(to, 28 + quoted);
+        return 28 + quoted;
     }
 
-    private boolean tellIpv6(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
+    private int ofIpv6(long packet, int lengthBytes, int typeAndCode, int rest, byte @Nullable [] from) {
         int quoted = Math.min(lengthBytes, 1280 - 48);
-        long to = scratch + 256;
+        long to = message();
         Memory.putIntBe(to, 0x6000_0000);
         Memory.putShortBe(to + 4, 8 + quoted);
         Memory.putShortBe(to + 6, (ICMPV6 << 8) | 64);
@@ -208,14 +215,17 @@ final class Oversize {
         Memory.copy(packet, to + 48, quoted);
         Memory.putShort(to + 42, Checksum
                 .finish(Checksum.sum(to + 40, 8 + quoted) + Checksum.pseudoHeader(to, true, ICMPV6, 8 + quoted)));
-        return write(to, 48 + quoted);
+        return 48 + quoted;
     }
 
-    private boolean write(long packet, int lengthBytes) {
+    private boolean write(int lengthBytes) {
+        if (lengthBytes == 0) {
+            return false;
+        }
         Memory.fill(scratch, VirtioNetHeader.LENGTH, 0);
         Memory.putLong(scratch + 64, scratch);
         Memory.putLong(scratch + 72, VirtioNetHeader.LENGTH);
-        Memory.putLong(scratch + 80, packet);
+        Memory.putLong(scratch + 80, message());
         Memory.putLong(scratch + 88, lengthBytes);
         return device.writeHeaded(scratch + 64, 2) == 0;
     }

@@ -37,6 +37,7 @@ final class BlockSet {
     private final ArrayDeque<Freed> freed = new ArrayDeque<>();
     // Blocks that were never used, passed over because they were set aside.
     private final List<Span> skipped = new ArrayList<>();
+    private long removalsWhenNoneWasFree = -1;
     private long fresh;
     private long used;
     private long exhausted;
@@ -123,6 +124,9 @@ final class BlockSet {
     }
 
     private long takeSkipped() {
+        if (skipped.isEmpty() || removalsWhenNoneWasFree == setAside.removals()) {
+            return -1;
+        }
         for (int i = 0; i < skipped.size(); i++) {
             Span span = skipped.get(i);
             for (long number = span.from; number < span.end && around(number).isEmpty(); number++) {
@@ -133,6 +137,7 @@ final class BlockSet {
             }
         }
         skipped.removeIf(span -> span.from >= span.end);
+        removalsWhenNoneWasFree = setAside.removals();
         return -1;
     }
 

@@ -12,6 +12,10 @@ final class SetAside {
     private final Map<IpPrefix, Integer> owners = new HashMap<>();
     private final int[] ofIpv4 = new int[LENGTHS];
     private final int[] ofIpv6 = new int[LENGTHS];
+    private long removals;
+
+    /** How often something was given back: as long as it is the same, nothing has become free. */
+    long removals() { return removals; }
 
     boolean isEmpty() { return owners.isEmpty(); }
 
@@ -29,6 +33,7 @@ final class SetAside {
         } else if (count != null) {
             owners.remove(prefix);
             lengths(prefix)[prefix.length()]--;
+            removals++;
         }
     }
 

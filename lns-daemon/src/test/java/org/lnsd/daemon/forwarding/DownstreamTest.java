@@ -62,7 +62,8 @@ class DownstreamTest {
     private final Oversize oversize = new Oversize(device, true,
             List.of(new InetSocketAddress("192.0.2.2", 0).getAddress(),
                     new InetSocketAddress("2001:db8::2", 0).getAddress()));
-    private final LimitGate gate = new LimitGate(limits, counters, 0, oversize::tellProhibited);
+    private final LimitGate gate = new LimitGate(limits, counters, 0,
+            new Refusals(oversize, rows, batch, batch::flush));
     private final Bundle bundle = new Bundle();
     private final Downstream downstream = new Downstream(tables, rows, device, false, batch, counters, gate,
             new ShapedSender(group.next(), rows, limits.pool(), batch, counters, gate, bundle), oversize, bundle);

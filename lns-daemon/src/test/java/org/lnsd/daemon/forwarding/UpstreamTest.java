@@ -55,7 +55,7 @@ class UpstreamTest {
             control++;
             return true;
         }
-    }, new LimitGate(limits, counters, 0, (packet, length, nowNs) -> refused++), _ -> alarms++);
+    }, new LimitGate(limits, counters, 0, new Told()), _ -> alarms++);
 
     @BeforeEach
     void session() {
@@ -222,6 +222,39 @@ class UpstreamTest {
         rows.setWord(5, Rows.flags(word), 1500, 3);
         packet(0, "000212345678" + "ff030021" + tcp.formatted(4000, 25));
         assertThat(written).isEqualTo(2);
+    }
+
+    // RFC 1812 section 5.2.7.1
+    @Test
+    void theSubscriberIsToldWhatIsRejectedOrSuspendedAndNotWhatIsDenied() {
+        String udp = "4500001c00004000401100006440000108080808" + "%04x%04x" + "00080000";
+        CompiledFilter filter = new CompiledFilter("f", List.of(FilterParser.parse("deny udp any any eq 7"),
+                FilterParser.parse("reject udp any any eq 9"), FilterParser.parse("permit any")), 1);
+        long word = rows.word(5);
+        int flags = limits.set(5, new Limits(Optional.of(filter), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED), 0);
+        rows.setWord(5, Rows.flags(word) | flags, 1500, 3);
+        packet(0, "000212345678" + "ff030021" + udp.formatted(4000, 7));
+        assertThat(refused).isZero();
+        packet(0, "000212345678" + "ff030021" + udp.formatted(4000, 9));
+        assertThat(refused).isEqualTo(1);
+        assertThat(drops(DropReason.FILTER)).isEqualTo(2);
+        limits.set(5, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED, Optional.empty(),
+                0, true, Optional.empty()), 0);
+        packet(0, "000212345678" + "ff030021" + udp.formatted(4000, 80));
+        assertThat(refused).isEqualTo(2);
+        assertThat(drops(DropReason.SUSPENDED)).isEqualTo(1);
+    }
+
+    private final class Told implements LimitGate.Refusal {
+        @Override
+        public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) {
+            refused++;
+        }
+
+        @Override
+        public void tellOther(long packet, int lengthBytes, long nowNs) {
+            throw new AssertionError("nobody else has sent anything");
+        }
     }
 
     @Test
