@@ -53,7 +53,8 @@ class LnsctlTest {
     private void serve(FakeNode served) throws IOException {
         MetricRegistry metrics = new MetricRegistry();
         metrics.register(into -> into.accept(Metric.counter("lnsd_test", "A test.", 3)));
-        servers.add(ControlServer.start(new ControlConfig(socket, Optional.of("no-such-group"), Optional.empty(), Optional.empty(), 8),
+        servers.add(ControlServer.start(
+                new ControlConfig(socket, Optional.of("no-such-group"), Optional.empty(), Optional.empty(), 8),
                 new OperatorServices(served, metrics, history, new LogMemory())));
     }
 

@@ -16,5 +16,7 @@ public record ControlConfig(Path socket, Optional<String> group, Optional<String
         Optional<String> interceptGroup, int maximumClients) {
 
     /** Whether some may do less than others who connect. */
-    public boolean distinguishes() { return readOnlyGroup.isPresent() || interceptGroup.isPresent(); }
+    public boolean distinguishes() {
+        return readOnlyGroup.isPresent() || interceptGroup.isPresent();
+    }
 }

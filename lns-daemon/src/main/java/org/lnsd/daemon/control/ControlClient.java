@@ -99,7 +99,8 @@ final class ControlClient implements Runnable, Output.Lines {
 
     /** A trace changes nothing, but leaves its line in the log. */
     private boolean isAllowed(List<String> words) {
-        return rights.mayWrite() || isHarmless(words) || rights.mayIntercept() && isIntercept(words) || words.contains("trace") && words.indexOf("trace") <= 1;
+        return rights.mayWrite() || isHarmless(words) || rights.mayIntercept() && isIntercept(words)
+                || words.contains("trace") && words.indexOf("trace") <= 1;
     }
 
     private static boolean isHarmless(List<String> words) {

@@ -77,7 +77,9 @@ public final class CompiledFilter {
     public List<FilterRule> rules() { return List.of(rules); }
 
     /** Whether the packet may pass; counts the rule that decided. */
-    public boolean permits(PacketFields packet, int thread) { return judge(packet, thread) == Verdict.PERMIT; }
+    public boolean permits(PacketFields packet, int thread) {
+        return judge(packet, thread) == Verdict.PERMIT;
+    }
 
     /** What becomes of the packet; counts the rule that decided. */
     public Verdict judge(PacketFields packet, int thread) {

@@ -84,7 +84,8 @@ public final class FilterParser {
             throw new IllegalArgumentException(
                     "\"" + text + "\": fragments other than the first show no ports, flags or types");
         }
-        return new FilterRule(permit, action.equals("reject"), family, protocol, source, destination, sourcePorts, destinationPorts, flags,
+        return new FilterRule(permit, action.equals("reject"), family, protocol, source, destination, sourcePorts,
+                destinationPorts, flags,
                 icmpType, fragments, text);
     }
 

@@ -11,7 +11,8 @@ package org.lnsd.daemon.filter;
  * @param fragments matches only fragments other than the first
  * @param text the rule as it was written
  */
-public record FilterRule(boolean permit, boolean told, int family, int protocol, AddressMatch source, AddressMatch destination,
+public record FilterRule(boolean permit, boolean told, int family, int protocol, AddressMatch source,
+        AddressMatch destination,
         PortMatch sourcePorts,
         PortMatch destinationPorts, TcpFlagMatch tcpFlags, int icmpType, boolean fragments, String text) {
 

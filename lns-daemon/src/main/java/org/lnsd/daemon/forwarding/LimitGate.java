@@ -38,7 +38,9 @@ final class LimitGate {
     }
 
     /** A gate that drops silently. */
-    LimitGate(RowLimits limits, LoopCounters counters, int thread) { this(limits, counters, thread, Refusal.SILENT); }
+    LimitGate(RowLimits limits, LoopCounters counters, int thread) {
+        this(limits, counters, thread, Refusal.SILENT);
+    }
 
     /** A gate for the thread of this number. */
     LimitGate(RowLimits limits, LoopCounters counters, int thread, Refusal refusal) {

@@ -123,9 +123,7 @@ final class Oversize {
      * Tells a packet's sender that it is not to get through, at a limited rate of its own (RFC 1812 section 5.2.7.1: communication administratively prohibited,
      * RFC 4443 section 3.1).
      */
-    void tellProhibited(long packet, int lengthBytes, long nowNs) {
-        write(prohibited(packet, lengthBytes, nowNs));
-    }
+    void tellProhibited(long packet, int lengthBytes, long nowNs) { write(prohibited(packet, lengthBytes, nowNs)); }
 
     /** Writes what {@link #tellProhibited} tells to {@link #message}; returns its length, 0: the sender is not told. */
     int prohibited(long packet, int lengthBytes, long nowNs) {

@@ -13,7 +13,9 @@ final class PrefixTable {
     private volatile int[] lengths = {};
 
     /** Whether the address is in a prefix that the row has, although another row got it later. Any thread. */
-    boolean shares(int row, long high, long low) { return shared.hold(row, high, low); }
+    boolean shares(int row, long high, long low) {
+        return shared.hold(row, high, low);
+    }
 
     /** The row of the longest prefix that holds the address, or {@link RowTable#NONE}. Any thread. */
     int find(long high, long low) {

@@ -213,7 +213,8 @@ final class BlockSet {
         if (setAside.isEmpty()) {
             return freed.peekFirst();
         }
-        return freed.stream().filter(entry -> isValid(entry) && around(entry.number).isEmpty()).findFirst().orElse(null);
+        return freed.stream().filter(entry -> isValid(entry) && around(entry.number).isEmpty()).findFirst()
+                .orElse(null);
     }
 
     private void trimQueue() {

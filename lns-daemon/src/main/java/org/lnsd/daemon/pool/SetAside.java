@@ -15,7 +15,9 @@ final class SetAside {
     private long removals;
 
     /** How often something was given back: as long as it is the same, nothing has become free. */
-    long removals() { return removals; }
+    long removals() {
+        return removals;
+    }
 
     boolean isEmpty() { return owners.isEmpty(); }
 

@@ -33,7 +33,8 @@ class InterceptCommandsTest {
     }
 
     private int run(String user, String... words) {
-        return Commands.run(services(new FakeNode(1)), new Output(sink, 100, false).of(user, user.equals("root")), List.of(words));
+        return Commands.run(services(new FakeNode(1)), new Output(sink, 100, false).of(user, user.equals("root")),
+                List.of(words));
     }
 
     @Test
@@ -41,7 +42,8 @@ class InterceptCommandsTest {
         assertThat(run("operator", "intercept", "list")).isEqualTo(Commands.REFUSED);
         assertThat(run("operator", "intercept", "session", "user0", "192.0.2.9:9000")).isEqualTo(Commands.REFUSED);
         assertThat(run("operator", "intercept", "stop", "user0")).isEqualTo(Commands.REFUSED);
-        assertThat(lines).containsOnly("error permission denied: interception is for root and [control] intercept-group alone");
+        assertThat(lines)
+                .containsOnly("error permission denied: interception is for root and [control] intercept-group alone");
         lines.clear();
         assertThat(run("operator", "show", "session", "user0")).isEqualTo(Commands.DONE);
         assertThat(lines).noneMatch(line -> line.contains("intercept") || line.contains("tap"));

@@ -247,9 +247,7 @@ class UpstreamTest {
 
     private final class Told implements LimitGate.Refusal {
         @Override
-        public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) {
-            refused++;
-        }
+        public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) { refused++; }
 
         @Override
         public void tellOther(long packet, int lengthBytes, long nowNs) {
