@@ -122,8 +122,10 @@ final class WordChoices {
 
     private boolean isBegun(SessionFacts session) {
         return session.user().startsWith(begun) || session.id().startsWith(begun)
-                || session.ipv4().map(IpAddresses::format).orElse("").startsWith(begun);
+                || mayBeAddress() && session.ipv4().map(IpAddresses::format).orElse("").startsWith(begun);
     }
+
+    private boolean mayBeAddress() { return !begun.isEmpty() && Character.isDigit(begun.charAt(0)); }
 
     private void ended() {
         services.history().recent(RECENT).stream().map(HistoryView::user).forEach(user -> add(user, "ended"));

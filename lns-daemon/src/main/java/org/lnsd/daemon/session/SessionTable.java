@@ -1,5 +1,6 @@
 package org.lnsd.daemon.session;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -134,9 +135,17 @@ public final class SessionTable {
         }
     }
 
+    /** The session that has the address as its own, else those whose prefixes hold it. */
     private List<Session> ofAddress(InetAddress address) {
-        IpPrefix host = IpPrefix.ofHost(address);
-        return byId.values().stream().filter(session -> session.networks().stream().anyMatch(n -> n.contains(host)))
-                .toList();
+        for (Session session : byId.values()) { // comparing hosts is quick even for 50,000 sessions
+            for (IpPrefix network : session.networks()) {
+                if (network.address().equals(address) && network.equals(IpPrefix.ofHost(address))) {
+                    return List.of(session);
+                }
+            }
+        }
+        boolean ipv4 = address instanceof Inet4Address;
+        return byId.values().stream().filter(session -> session.networks().stream()
+                .anyMatch(network -> network.isIpv4() == ipv4 && network.contains(address))).toList();
     }
 }
