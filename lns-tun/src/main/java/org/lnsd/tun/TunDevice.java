@@ -86,7 +86,11 @@ public final class TunDevice implements AutoCloseable {
         }
         if (virtioNetHeaders) {
             Memory.putInt(block, VirtioNetHeader.LENGTH);
-            Linux.check(Linux.LIBC.ioctl(fd, TUNSETVNETHDRSZ, block), "TUNSETVNETHDRSZ on " + name, "");
+            if (Linux.LIBC.ioctl(fd, TUNSETVNETHDRSZ, block) < 0) {
+                int errno = Linux.errno();
+                Linux.LIBC.close(fd);
+                throw new LinuxException("TUNSETVNETHDRSZ on " + name, errno, "go without virtio-net headers");
+            }
         }
         return fd;
     }
