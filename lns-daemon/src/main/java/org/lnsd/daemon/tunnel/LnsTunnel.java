@@ -252,7 +252,7 @@ public final class LnsTunnel extends Timed implements CallControl {
     /** What a peer wrote, without characters that could forge a log line. */
     static String printable(String text) {
         StringBuilder clean = new StringBuilder(text.length());
-        text.chars().limit(128).forEach(c -> clean.append(c < ' ' || c == '"' || c == 0x7F ? '?' : (char) c));
+        text.chars().limit(128).forEach(c -> clean.append(Character.isISOControl(c) || c == '"' ? '?' : (char) c));
         return clean.toString();
     }
 

@@ -111,8 +111,12 @@ public final class ControlText {
         return valueBytes > 4 ? text + " " + quoted(message, index + 4, valueBytes - 4) : text;
     }
 
+    /** Without characters that an operator's terminal would obey. */
     private static String quoted(ByteBuf message, int index, int valueBytes) {
-        return '"' + message.toString(index, Math.min(valueBytes, LONGEST_VALUE_BYTES), StandardCharsets.UTF_8) + '"';
+        String told = message.toString(index, Math.min(valueBytes, LONGEST_VALUE_BYTES), StandardCharsets.UTF_8);
+        StringBuilder text = new StringBuilder(told.length() + 2).append('"');
+        told.chars().forEach(c -> text.append(Character.isISOControl(c) || c == '"' ? '?' : (char) c));
+        return text.append('"').toString();
     }
 
     private static String hex(ByteBuf message, int index, int valueBytes) {

@@ -61,7 +61,9 @@ public final class Tunnel {
     private final MessageDecoder decoder;
     private final MessageEncoder encoder;
     private final TunnelAuthentication authentication;
-    private final Calls calls;
+    private final RandomGenerator random;
+    /** Null until the first session message: in a flood most tunnels never see one. */
+    private @Nullable Calls calls;
     private final Optional<Octets> tieBreaker;
     private final Deque<TunnelEvent> events = new ArrayDeque<>(4);
 
@@ -88,7 +90,16 @@ public final class Tunnel {
         encoder = new MessageEncoder(settings.hideAvps() ? hiding : null, random);
         authentication = new TunnelAuthentication(hiding, settings.challengePeer(), random);
         tieBreaker = initiator && settings.sendTieBreaker() ? Optional.of(newTieBreaker(random)) : Optional.empty();
-        calls = new Calls(new CallHost(), settings, random);
+        this.random = random;
+    }
+
+    private Calls calls() {
+        Calls present = calls;
+        if (present == null) {
+            present = new Calls(new CallHost(), settings, random);
+            calls = present;
+        }
+        return present;
     }
 
     private static Octets newTieBreaker(RandomGenerator random) {
@@ -286,15 +297,15 @@ public final class Tunnel {
     /** A call before the control connection is established is refused (RFC 2661 section 7.2). */
     private void onSessionMessage(ControlMessage message, int localSessionId) {
         if (state == TunnelState.ESTABLISHED) {
-            calls.onMessage(message, localSessionId, nowNs);
+            calls().onMessage(message, localSessionId, nowNs);
             return;
         }
         CallDisconnect refusal = CallDisconnect.error(ErrorCode.NO_CONTROL_CONNECTION,
                 message.type() + " in state " + state.rfcName());
         if (message instanceof Icrq icrq) {
-            calls.refuse(icrq.call().peerSessionId(), refusal, nowNs);
+            calls().refuse(icrq.call().peerSessionId(), refusal, nowNs);
         } else if (message instanceof Ocrq ocrq) {
-            calls.refuse(ocrq.call().peerSessionId(), refusal, nowNs);
+            calls().refuse(ocrq.call().peerSessionId(), refusal, nowNs);
         }
     }
 
@@ -311,7 +322,7 @@ public final class Tunnel {
         AvpFault fault = faulty.fault();
         ErrorCode error = new ErrorCode(fault.kind().errorCode());
         if (faulty.type().scope() == MessageType.Scope.SESSION) {
-            calls.onFaulty(faulty, localSessionId, nowNs);
+            calls().onFaulty(faulty, localSessionId, nowNs);
         } else if (faulty.type() == MessageType.STOPCCN) {
             onStopCcn(faulty.assignedId(), ResultCode.STOP_GENERAL_ERROR, error, fault.text());
         } else {
@@ -324,7 +335,7 @@ public final class Tunnel {
 
     private void onUnreadable(AvpFault fault, int localSessionId) {
         if (localSessionId != 0) {
-            calls.onUnreadable(fault, localSessionId, nowNs);
+            calls().onUnreadable(fault, localSessionId, nowNs);
         } else {
             stop(ResultCode.STOP_GENERAL_ERROR, new ErrorCode(fault.kind().errorCode()), fault.text());
         }
@@ -391,7 +402,9 @@ public final class Tunnel {
         transition(TunnelState.CLOSING);
         establishAtNs = Long.MAX_VALUE;
         boolean byPeer = closed.origin() == CloseOrigin.PEER;
-        calls.endAll(CallDisconnect.of(ResultCode.CDN_LOST_CARRIER, "control connection closed"), byPeer, nowNs);
+        if (calls != null) {
+            calls.endAll(CallDisconnect.of(ResultCode.CDN_LOST_CARRIER, "control connection closed"), byPeer, nowNs);
+        }
         events.add(closed);
     }
 
@@ -420,7 +433,9 @@ public final class Tunnel {
         if (nowNs >= establishAtNs) {
             stop(ResultCode.STOP_CLEAR, ErrorCode.NONE, "not established in time", CloseOrigin.TIMEOUT);
         }
-        calls.onTimeout(nowNs);
+        if (calls != null) {
+            calls.onTimeout(nowNs);
+        }
         if (nowNs >= helloAtNs()) {
             send(new Hello(), 0);
         }
@@ -447,7 +462,8 @@ public final class Tunnel {
             return Long.MAX_VALUE;
         }
         long connectionNs = Math.min(Math.min(establishAtNs, releaseAtNs), helloAtNs());
-        return Math.min(connectionNs, Math.min(channel.nextDeadlineNs(), calls.nextDeadlineNs()));
+        return Math.min(connectionNs,
+                Math.min(channel.nextDeadlineNs(), calls == null ? Long.MAX_VALUE : calls.nextDeadlineNs()));
     }
 
     // Output
@@ -468,19 +484,19 @@ public final class Tunnel {
     /** LAC: sends ICRQ. Returns the local session id, -1 when the tunnel is full or not established. */
     public int placeIncomingCall(IncomingCall call, long nowNs) {
         this.nowNs = nowNs;
-        return state == TunnelState.ESTABLISHED ? calls.placeIncoming(call, nowNs) : -1;
+        return state == TunnelState.ESTABLISHED ? calls().placeIncoming(call, nowNs) : -1;
     }
 
     /** LAC: sends ICCN after {@link TunnelEvent.CallAnswered}. */
     public void connectIncomingCall(int localSessionId, CallParameters connect, long nowNs) {
         this.nowNs = nowNs;
-        calls.connectIncoming(localSessionId, connect);
+        calls().connectIncoming(localSessionId, connect);
     }
 
     /** LNS: sends ICRP after {@link TunnelEvent.CallOffered}. */
     public void acceptCall(int localSessionId, long nowNs) {
         this.nowNs = nowNs;
-        calls.accept(localSessionId);
+        calls().accept(localSessionId);
     }
 
     /**
@@ -490,50 +506,50 @@ public final class Tunnel {
     public int placeOutgoingCall(OutgoingCall call, long nowNs) {
         this.nowNs = nowNs;
         return state == TunnelState.ESTABLISHED && peerInfo.filter(call::isWithin).isPresent()
-                ? calls.placeOutgoing(call, nowNs)
+                ? calls().placeOutgoing(call, nowNs)
                 : -1;
     }
 
     /** LAC: sends OCRP after {@link TunnelEvent.OutgoingCallRequested}. */
     public void answerOutgoingCall(int localSessionId, long nowNs) {
         this.nowNs = nowNs;
-        calls.answerOutgoing(localSessionId);
+        calls().answerOutgoing(localSessionId);
     }
 
     /** LAC: sends OCCN after {@link #answerOutgoingCall}. */
     public void connectOutgoingCall(int localSessionId, CallParameters connect, long nowNs) {
         this.nowNs = nowNs;
-        calls.connectOutgoing(localSessionId, connect);
+        calls().connectOutgoing(localSessionId, connect);
     }
 
     /** Sends CDN: ends a call, or refuses one that was offered or requested. */
     public void hangUp(int localSessionId, CallDisconnect cause, long nowNs) {
         this.nowNs = nowNs;
-        calls.hangUp(localSessionId, cause, nowNs);
+        calls().hangUp(localSessionId, cause, nowNs);
     }
 
     /** LNS: sends SLI. */
     public void setLinkInfo(int localSessionId, int sendAccm, int receiveAccm, long nowNs) {
         this.nowNs = nowNs;
-        calls.inform(localSessionId, new Sli(sendAccm, receiveAccm));
+        calls().inform(localSessionId, new Sli(sendAccm, receiveAccm));
     }
 
     /** LAC: sends WEN. */
     public void reportWanErrors(int localSessionId, WanErrorCounts counts, long nowNs) {
         this.nowNs = nowNs;
-        calls.inform(localSessionId, new Wen(counts));
+        calls().inform(localSessionId, new Wen(counts));
     }
 
     /** LAC: sends CSUN (RFC 5515). */
     public void notifySpeeds(int localSessionId, long transmitBps, long receiveBps, long nowNs) {
         this.nowNs = nowNs;
-        calls.notifySpeeds(localSessionId, transmitBps, receiveBps);
+        calls().notifySpeeds(localSessionId, transmitBps, receiveBps);
     }
 
     /** LNS: sends CSURQ (RFC 5515). */
     public void requestSpeeds(int localSessionId, long nowNs) {
         this.nowNs = nowNs;
-        calls.requestSpeeds(localSessionId);
+        calls().requestSpeeds(localSessionId);
     }
 
     // State
@@ -551,7 +567,7 @@ public final class Tunnel {
     }
 
     /** Sessions that are not over. */
-    public int sessionCount() { return calls.count(); }
+    public int sessionCount() { return calls == null ? 0 : calls.count(); }
 
     public TunnelStatistics statistics() {
         ChannelCounters counters = channel.counters();
@@ -559,7 +575,7 @@ public final class Tunnel {
                 channel.slowStartThreshold(), channel.unacknowledgedCount(), channel.waitingCount(),
                 counters.messagesSent(), counters.messagesReceived(), counters.acknowledgementsSent(),
                 counters.acknowledgementsReceived(), counters.retransmissions(), counters.duplicates(),
-                counters.heldOutOfOrder(), counters.outOfWindow(), malformed, calls.count());
+                counters.heldOutOfOrder(), counters.outOfWindow(), malformed, sessionCount());
     }
 
     /** What the peer told of itself; empty before its SCCRQ or SCCRP. */

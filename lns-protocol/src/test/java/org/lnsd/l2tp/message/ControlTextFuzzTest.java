@@ -16,7 +16,7 @@ class ControlTextFuzzTest {
         ControlText.isAboutTunnel(message);
         String text = ControlText.of(message);
         if (text.length() > FIXED_CHARACTERS + CHARACTERS_PER_OCTET * octets.length
-                || text.chars().anyMatch(c -> c < ' ')) {
+                || text.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalStateException(octets.length + " octets became: " + text);
         }
     }

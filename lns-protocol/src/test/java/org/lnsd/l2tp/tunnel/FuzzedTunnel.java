@@ -29,8 +29,6 @@ final class FuzzedTunnel {
     private static final int MAXIMUM_SESSIONS = 8;
     private static final int FUZZED_BODY = 0;
     private static final int MESSAGE_KINDS = 20;
-    /** A message is answered by a handful, one more for each session that ends with it. */
-    private static final int MAXIMUM_ANSWERS = 4 * MAXIMUM_SESSIONS;
 
     private final ByteBuf input;
     private final Tunnel tunnel;
@@ -169,7 +167,8 @@ final class FuzzedTunnel {
                 nr++;
             }
             out.release();
-            require(++answers <= MAXIMUM_ANSWERS, answers + " messages at once");
+            require(answers++ <= tunnel.statistics().peerWindow(),
+                    answers + " messages at once, more than the peer's window and a ZLB");
         }
         for (TunnelEvent event = tunnel.pollEvent(); event != null; event = tunnel.pollEvent()) {
             watch(event);
