@@ -32,6 +32,9 @@ final class ServerAuthentication extends Authentication {
     private int id;
     private byte[] challenge = NO_CHALLENGE;
     private List<Challenge> outstanding = List.of();
+    /** How many challenges this round has had; their identifiers go up to the latest without a gap. */
+    private int challenges;
+    private int latestId;
     /** The answer that is repeated: code and body; null before the first answer. */
     private byte @Nullable [] answerBody;
     private int answerCode;
@@ -39,7 +42,8 @@ final class ServerAuthentication extends Authentication {
 
     ServerAuthentication(LinkContext link) {
         super(link);
-        id = link.random().nextInt(256);
+        latestId = link.random().nextInt(256);
+        id = latestId;
     }
 
     private record Challenge(int id, byte[] value) {}
@@ -68,7 +72,8 @@ final class ServerAuthentication extends Authentication {
 
     /** The LAC challenged the peer with this identifier: ours go on from it. */
     void continueFrom(int proxiedId) {
-        id = proxiedId & 0xff;
+        latestId = proxiedId & 0xff;
+        id = latestId;
     }
 
     /** Challenges a peer that has already proved itself (RFC 1994 section 2). */
@@ -76,6 +81,7 @@ final class ServerAuthentication extends Authentication {
         if (phase == Phase.DONE && settled && protocol != AuthenticationProtocol.PAP) {
             phase = Phase.WAIT_PEER;
             attemptsLeft = link.settings().maxConfigure();
+            challenges = 0;
             challenge(nowNs);
         }
     }
@@ -89,6 +95,7 @@ final class ServerAuthentication extends Authentication {
         settled = false;
         answerBody = null;
         forgetChallenges();
+        challenges = 0;
         stopTimer();
     }
 
@@ -114,7 +121,9 @@ final class ServerAuthentication extends Authentication {
     /** Identifier and value change with every Challenge (RFC 1994 section 4.1). */
     private void challenge(long nowNs) {
         attemptsLeft--;
-        id = id + 1 & 0xff;
+        challenges++;
+        latestId = latestId + 1 & 0xff;
+        id = latestId;
         challenge = new byte[MsChapV2.CHALLENGE_BYTES];
         link.random().nextBytes(challenge);
         outstanding = Stream.concat(Stream.of(new Challenge(id, challenge)), outstanding.stream()).limit(OUTSTANDING)
@@ -132,8 +141,8 @@ final class ServerAuthentication extends Authentication {
         if (protocol == AuthenticationProtocol.PAP && code == PapPacket.REQUEST) {
             onPapRequest(packetId, body);
         } else if (protocol != AuthenticationProtocol.PAP && code == ChapPacket.RESPONSE
-                && (packetId == id || answers(packetId))) {
-            onChapResponse(body, nowNs);
+                && (packetId == id || answers(packetId) || comesLate(packetId))) {
+            onChapResponse(packetId, body, nowNs);
         }
     }
 
@@ -153,6 +162,15 @@ final class ServerAuthentication extends Authentication {
         return false;
     }
 
+    /**
+     * Returns whether another challenge of the round is answered when the verdict is known already: the peer has lost sight of the one that
+     * counted, and waits for a verdict with the identifier of its latest response.
+     */
+    private boolean comesLate(int responseId) {
+        return phase == Phase.DONE && protocol == AuthenticationProtocol.CHAP_MD5
+                && (latestId - responseId & 0xff) < challenges;
+    }
+
     private void onPapRequest(int packetId, ByteBuf body) {
         Optional<Credentials.Pap> credentials = PapPacket.decodeRequest(body);
         if (credentials.isEmpty()) {
@@ -166,14 +184,17 @@ final class ServerAuthentication extends Authentication {
         }
     }
 
-    private void onChapResponse(ByteBuf body, long nowNs) {
+    private void onChapResponse(int packetId, ByteBuf body, long nowNs) {
         Optional<ChapPacket> response = ChapPacket.decode(body);
         if (response.isEmpty()) {
             return;
         }
         switch (phase) {
             case WAIT_PEER -> verify(response.get(), nowNs);
-            case DONE -> repeatAnswer();
+            case DONE -> {
+                id = packetId;
+                repeatAnswer();
+            }
             case IDLE, VERIFYING -> {}
         }
     }

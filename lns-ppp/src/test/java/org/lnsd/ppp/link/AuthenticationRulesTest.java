@@ -144,6 +144,21 @@ class AuthenticationRulesTest {
         assertThat(script.send(Script.CHAP, 2, id(next), recorded).getFirst()).startsWith("c22304");
     }
 
+    // RFC 1994 section 4.2: Success has the identifier of the response, which the peer may give to a later challenge as well
+    @Test
+    void whoAnswersTwoChallengesIsToldWithTheIdentifierOfEach() {
+        Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
+        String first = script.openLcp(PEER).getLast();
+        String second = script.waitFor(4 * SECOND).getLast();
+        assertThat(id(second)).isNotEqualTo(id(first));
+        assertThat(script.send(Script.CHAP, 2, id(first), response(first, "secret")).getFirst())
+                .startsWith("c22303%02x".formatted(id(first)));
+        assertThat(script.send(Script.CHAP, 2, id(second), response(second, "secret")))
+                .hasSize(1).first().asString().startsWith("c22303%02x".formatted(id(second)));
+        assertThat(script.server.all(LinkEvent.AuthenticationRequested.class)).hasSize(1);
+        assertThat(script.send(Script.CHAP, 2, id(second) + 1 & 0xff, response(second, "secret"))).isEmpty();
+    }
+
     // RFC 2759 section 6: error 691, no retry, version 3
     @Test
     void wrongMsChapV2TellsTheError() {
