@@ -103,8 +103,8 @@ final class Commands {
             return DONE;
         }
         root.setExecutionExceptionHandler((exception, _, _) -> {
-            if (exception instanceof java.io.UncheckedIOException gone) {
-                throw gone;
+            if (exception instanceof java.io.UncheckedIOException) {
+                return REFUSED; // the client is gone, as its thread learns from the next write
             }
             output.error("internal error: " + exception);
             return REFUSED;

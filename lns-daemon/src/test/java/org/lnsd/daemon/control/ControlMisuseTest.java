@@ -3,7 +3,9 @@ package org.lnsd.daemon.control;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,15 +40,15 @@ class ControlMisuseTest {
 
     private final FakeNode node = new FakeNode(2);
     private Path socket = Path.of("");
+    private final OperatorServices services = new OperatorServices(node, new MetricRegistry(),
+            new HistoryArchive(new HistoryConfig(0, 0, Duration.ofHours(1)), () -> 0), new LogMemory());
     private Optional<ControlServer> server = Optional.empty();
 
     @BeforeEach
     void start() throws IOException {
         socket = folder.resolve("control.sock");
-        HistoryArchive history = new HistoryArchive(new HistoryConfig(0, 0, Duration.ofHours(1)), () -> 0);
         server = Optional.of(ControlServer.start(
-                new ControlConfig(socket, Optional.empty(), Optional.empty(), Optional.empty(), CLIENTS),
-                new OperatorServices(node, new MetricRegistry(), history, new LogMemory())));
+                new ControlConfig(socket, Optional.empty(), Optional.empty(), Optional.empty(), CLIENTS), services));
     }
 
     @AfterEach
@@ -110,6 +112,29 @@ class ControlMisuseTest {
             }
         }
         assertServed();
+    }
+
+    @Test
+    void aClientThatGoesInTheMiddleOfAnAnswerLeavesNoStackTrace() {
+        Output.Lines gone = new Output.Lines() {
+            @Override
+            public void out(CharSequence line) throws IOException { throw new IOException("Broken pipe"); }
+
+            @Override
+            public void error(CharSequence line) throws IOException { out(line); }
+
+            @Override
+            public void flush() throws IOException { out(""); }
+        };
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream usual = System.err;
+        System.setErr(new PrintStream(said, true, UTF_8));
+        try {
+            assertThat(Commands.run(services, new Output(gone, 80, false), List.of("show", "status"))).isEqualTo(1);
+        } finally {
+            System.setErr(usual);
+        }
+        assertThat(said.toString(UTF_8)).isEmpty();
     }
 
     private void assertServed() throws IOException {

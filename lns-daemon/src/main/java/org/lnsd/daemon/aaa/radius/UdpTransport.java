@@ -20,6 +20,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors;
 
 /** Connected UDP sockets to one server, a new one when the machine first uses its number. The kernel drops what comes from elsewhere. */
 final class UdpTransport implements ServerTransport {
@@ -111,11 +112,17 @@ final class UdpTransport implements ServerTransport {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (cause instanceof PortUnreachableException) {
+            if (cause instanceof PortUnreachableException || isRefusal(cause)) {
                 listener.onUnreachable(server);
             } else {
                 LOG.warn("radius-socket-error server={} cause={}", remote, String.valueOf(cause));
             }
+        }
+
+        /** The kernel tells of an ICMP port unreachable with whatever comes first, the next read or the next send. */
+        private static boolean isRefusal(Throwable cause) {
+            return cause instanceof Errors.NativeIoException failed
+                    && failed.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;
         }
     }
 }
