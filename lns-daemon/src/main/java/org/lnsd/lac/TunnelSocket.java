@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.loop.DescriptorHandle;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.ReceiveBatch;
 import org.lnsd.tun.SendBatch;
@@ -29,7 +30,7 @@ final class TunnelSocket implements AutoCloseable {
     private final SendBatch.Stats stats = new SendBatch.Stats();
     private final Map<InetSocketAddress, Long> destinations = new HashMap<>();
     private final long pending = Memory.map((long) PENDING * MESSAGE_BYTES);
-    private final ReadableHandle handle;
+    private final DescriptorHandle handle;
     private @Nullable Receiver receiver;
     private @Nullable Tap tap;
     private int pendingCount;
@@ -54,7 +55,9 @@ final class TunnelSocket implements AutoCloseable {
         this.loop = loop;
         socket.enableReceiveTrains();
         sending = new SendBatch(new int[]{socket.fd()}, socket.canSendTrains(), stats);
-        handle = new ReadableHandle(socket.fd(), this::onReadable);
+        handle = new DescriptorHandle(socket.fd(), this::onReadable, defect -> {
+            throw defect; // Netty tells of it, and a tool may stop
+        });
     }
 
     void start(@Nullable Receiver to, @Nullable Tap first) {

@@ -7,8 +7,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.loop.DescriptorHandle;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.ReceiveBatch;
@@ -91,9 +93,9 @@ final class ControlPath implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored")
     private void wake(long delayNs) {
-        loop.schedule(() -> upstream.onTimeout(System.nanoTime()), delayNs, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> _ = loop.schedule(defects.around(() -> upstream.onTimeout(System.nanoTime())), delayNs,
+                TimeUnit.NANOSECONDS);
     }
 
     /** Takes some records of a thread's ring, and comes back for the rest. */

@@ -23,4 +23,15 @@ final class Defects implements Consumer<RuntimeException> {
             LOG.error("internal-error class=bug part=forwarding", defect);
         }
     }
+
+    /** Returns the action as one whose defects come here. */
+    Runnable around(Runnable action) {
+        return () -> {
+            try {
+                action.run();
+            } catch (RuntimeException defect) {
+                accept(defect);
+            }
+        };
+    }
 }

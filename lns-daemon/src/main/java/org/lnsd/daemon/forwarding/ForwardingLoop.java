@@ -4,9 +4,11 @@ import io.netty.channel.IoEventLoop;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.lnsd.daemon.loop.DescriptorHandle;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.PacketQueue;
 import org.lnsd.tun.ReceiveBatch;
@@ -93,15 +95,9 @@ final class ForwardingLoop implements AutoCloseable {
     void start() { handles.forEach(handle -> handle.register(loop)); }
 
     /** Comes back for packets that wait for others; a defect there is counted as one in a batch is. */
-    @SuppressWarnings("FutureReturnValueIgnored")
     private void wake(long delayNs, Defects defects) {
-        loop.schedule(() -> {
-            try {
-                upstream.onTimeout(System.nanoTime());
-            } catch (RuntimeException defect) {
-                defects.accept(defect);
-            }
-        }, delayNs, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> _ = loop.schedule(defects.around(() -> upstream.onTimeout(System.nanoTime())), delayNs,
+                TimeUnit.NANOSECONDS);
     }
 
     /** A descriptor has something: takes it at once; while much comes, waits a little for more and looks at all of them. */
