@@ -273,6 +273,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                     settings.configuration().forwarding().sourceCheck(),
                     settings.configuration().forwarding().mssClamp()));
         }
+        services.table().attached(session, attached, all);
         attached = List.copyOf(all);
         route();
         accountsStale = true;
@@ -539,6 +540,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
             settings.assigner().release(given.user(), given.addresses());
             services.table().forget(session, given.user());
         }
+        services.table().attached(session, attached, List.of());
         attached = List.of();
         startDeadlineNs = Long.MAX_VALUE;
         sessionDeadlineNs = Long.MAX_VALUE;

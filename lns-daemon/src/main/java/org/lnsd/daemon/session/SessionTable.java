@@ -13,11 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 
-/** All sessions, by id and by user. Changed by the control loop only; anybody may read. */
+/** All sessions, by id, user and address. Changed by the control loop only; anybody may read. */
 public final class SessionTable {
 
     private final Map<String, Session> byId = new ConcurrentHashMap<>();
     private final Map<String, Set<Session>> byUser = new ConcurrentHashMap<>();
+    private final Map<InetAddress, Session> byAddress = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byPeer = new ConcurrentHashMap<>();
     private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
     private final Map<SessionState, AtomicInteger> byState = new EnumMap<>(SessionState.class);
@@ -135,14 +136,19 @@ public final class SessionTable {
         }
     }
 
+    /** Takes note of the addresses that a session has now instead of former ones. */
+    void attached(Session session, List<IpPrefix> former, List<IpPrefix> now) {
+        former.stream().filter(SessionTable::isHost).forEach(host -> byAddress.remove(host.address(), session));
+        now.stream().filter(SessionTable::isHost).forEach(host -> byAddress.put(host.address(), session));
+    }
+
+    private static boolean isHost(IpPrefix network) { return network.length() == (network.isIpv4() ? 32 : 128); }
+
     /** The session that has the address as its own, else those whose prefixes hold it. */
     private List<Session> ofAddress(InetAddress address) {
-        for (Session session : byId.values()) { // comparing hosts is quick even for 50,000 sessions
-            for (IpPrefix network : session.networks()) {
-                if (network.address().equals(address) && network.equals(IpPrefix.ofHost(address))) {
-                    return List.of(session);
-                }
-            }
+        Session owner = byAddress.get(address);
+        if (owner != null) {
+            return List.of(owner);
         }
         boolean ipv4 = address instanceof Inet4Address;
         return byId.values().stream().filter(session -> session.networks().stream()
