@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("system")
 class RadiusExampleTest {
     private static final String NAS = "192.0.2.10";
+    private static final String FRAMED_ROUTE = "198.51.100.0/24";
     private static final String CONFIGURATION = """
             [[l2tp.peer]]
             name = "wholesale"
@@ -41,6 +42,7 @@ class RadiusExampleTest {
         try (Site site = new Site(namespaces, "radius-example")) {
             NetNamespace access = site.lac();
             site.lns().must("ip", "address", "add", NAS + "/32", "dev", "lo");
+            site.lns().must("ip", "route", "delete", FRAMED_ROUTE, "dev", "core0"); // a route of others would be left alone
             FreeRadius radius = site.closing(FreeRadius.example(site.lns(), site.folder("raddb")));
             Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION));
             try (SubscriberLine alice = SubscriberLine.open(access, 31, "alice@example.net", "wonderland");
@@ -48,7 +50,7 @@ class RadiusExampleTest {
                 Map<String, Object> first = session(lnsd, "alice@example.net");
                 assertThat(first).containsEntry("ipv4", "203.0.113.7");
                 assertThat(String.valueOf(first.get("rate-down-bps"))).isEqualTo("100000000");
-                assertThat(site.lns().must("ip", "route", "show", "dev", "lns0")).contains("198.51.100.0/24");
+                assertThat(site.lns().must("ip", "route", "show", "dev", "lns0")).contains(FRAMED_ROUTE);
                 Map<String, Object> second = session(lnsd, "bob@example.net");
                 assertThat(String.valueOf(second.get("ipv4"))).startsWith("100.65.0.");
                 assertThat(String.valueOf(second.get("session-timeout-seconds"))).isEqualTo("86400");
