@@ -193,8 +193,11 @@ final class Upstream {
     void injected(int row, long frame, int lengthBytes, long injectedNs) {
         nowNs = injectedNs;
         counting = false;
-        frame(row, rows.word(row), frame, lengthBytes, -1);
-        counting = true;
+        try {
+            frame(row, rows.word(row), frame, lengthBytes, -1);
+        } finally {
+            counting = true;
+        }
         coalescer.flush();
     }
 
