@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.lnsd.fuzz.Mutations;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.ChapPacket;

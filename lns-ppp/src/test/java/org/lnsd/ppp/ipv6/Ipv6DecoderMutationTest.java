@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.lnsd.ppp.fuzz.Mutations;
+import org.lnsd.fuzz.Mutations;
 
 /** The decoders of DHCPv6 and neighbour discovery, and the machines behind them, with damaged legal input. */
 class Ipv6DecoderMutationTest {
