@@ -42,6 +42,7 @@ class ConfigurationMutationTest {
             ipv4 = "203.0.113.7"
             rate-down = "20Mbit/s"
             """;
+    private static final List<String> TABLES = List.of(EXAMPLE.split("(?m)^(?=\\[)"));
 
     @Test
     void anyTextIsAConfigurationOrHasErrors() {
@@ -76,10 +77,14 @@ class ConfigurationMutationTest {
                 }));
     }
 
+    /** Mostly a table or two, because the time goes with the length; now and then all. */
     private static String mutate(SplittableRandom random) {
-        StringBuilder text = new StringBuilder(EXAMPLE);
+        int first = random.nextInt(TABLES.size());
+        int behind = Math.min(TABLES.size(), first + 1 + random.nextInt(2));
+        StringBuilder text = new StringBuilder(
+                random.nextInt(16) == 0 ? EXAMPLE : String.join("", TABLES.subList(first, behind)));
         for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
-            int at = random.nextInt(text.length());
+            int at = random.nextInt(text.length() + 1);
             int end = Math.min(text.length(), at + random.nextInt(12));
             switch (random.nextInt(3)) {
                 case 0 -> text.delete(at, end);
