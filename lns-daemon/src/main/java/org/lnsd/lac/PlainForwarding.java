@@ -35,7 +35,6 @@ final class PlainForwarding implements Forwarding {
     private static final int HEADROOM_BYTES = 16;
     private static final int IPV6_DESTINATION_OFFSET = 24;
     private static final int IPV6_HEADER_BYTES = 40;
-    private static final int SEQUENCE_MASK = 0xFFFF;
 
     private final Int2ObjectHashMap<Row> rowsByIds = new Int2ObjectHashMap<>();
     private final List<@Nullable Row> rows = new ArrayList<>();
@@ -54,7 +53,7 @@ final class PlainForwarding implements Forwarding {
         final int number;
         final PuntSink sink;
         SessionPath path;
-        int sendSequence;
+        final DataNumbering numbering;
         long packetsFromLns;
         long octetsFromLns;
 
@@ -62,6 +61,7 @@ final class PlainForwarding implements Forwarding {
             this.number = number;
             this.path = path;
             this.sink = sink;
+            numbering = new DataNumbering(path.sequencing());
         }
     }
 
@@ -99,6 +99,7 @@ final class PlainForwarding implements Forwarding {
         } else if (!row.get().path.tunnel().peer().equals(peer)) {
             drop(DropReason.WRONG_PEER);
         } else {
+            row.get().numbering.heard((flags & L2tpDataHeader.SEQUENCE_BIT) != 0);
             int endBytes = L2tpDataHeader.messageLength(datagram, index, flags, lengthBytes);
             onData(row.get(), datagram.slice(index + payload, endBytes - payload), nowNs);
         }
@@ -202,10 +203,9 @@ final class PlainForwarding implements Forwarding {
         }
         SessionPath path = installed.path;
         ByteBuf message = allocator.buffer(HEADROOM_BYTES + pppFrame.readableBytes());
-        if (path.sequencing()) {
+        if (installed.numbering.isOn()) {
             L2tpDataHeader.writeSequenced(message, path.tunnel().peerTunnelId(), path.peerSessionId(),
-                    installed.sendSequence, 0);
-            installed.sendSequence = (installed.sendSequence + 1) & SEQUENCE_MASK;
+                    installed.numbering.take(), 0);
         } else {
             L2tpDataHeader.write(message, path.tunnel().peerTunnelId(), path.peerSessionId());
         }
