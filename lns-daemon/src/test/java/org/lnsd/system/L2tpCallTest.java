@@ -7,18 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.lnsd.system.lac.Message;
 import org.lnsd.system.lac.Packet;
-import org.lnsd.system.lac.RawSocket;
 import org.lnsd.system.lac.ScriptedLac;
 
 /** Calls of a LAC that does one thing wrong, or a rare thing right: RFC 2661 sections 4.4, 5.2, 6.5 to 6.14, 7.4, 7.5; RFC 5515. */
@@ -27,52 +24,35 @@ import org.lnsd.system.lac.ScriptedLac;
 class L2tpCallTest {
     private static final String SECRET = "between-us-two";
 
-    private final AtomicInteger namespaces = new AtomicInteger();
-    private final Site site = new Site(namespaces, "l2tp-call");
-    private NetNamespace access;
-    private Lnsd lnsd;
-    private int lastTunnelId = 300;
-
-    @BeforeAll
-    void start() {
-        access = site.lac();
-        lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), """
-                [[l2tp.peer]]
-                name = "few"
-                address = ["172.30.0.0/24"]
-                hostname = "few*"
-                maximum-sessions = 2
-                [[l2tp.peer]]
-                name = "open"
-                address = ["172.30.0.0/24"]
-                secret = "%s"
-                challenge = false
-                [[user]]
-                name = "user@example.net"
-                password = "wonderland"
-                """.formatted(SECRET)));
-    }
+    private final LacScene scene = new LacScene("l2tp-call", 300, """
+            [[l2tp.peer]]
+            name = "few"
+            address = ["172.30.0.0/24"]
+            hostname = "few*"
+            maximum-sessions = 2
+            [[l2tp.peer]]
+            name = "open"
+            address = ["172.30.0.0/24"]
+            secret = "%s"
+            challenge = false
+            [[user]]
+            name = "user@example.net"
+            password = "wonderland"
+            """.formatted(SECRET));
+    private final Lnsd lnsd = scene.lnsd();
 
     @AfterAll
-    void stop() {
-        String log = lnsd.log();
-        site.close();
-        assertThat(log).doesNotContain("class=bug").doesNotContain("Exception");
-    }
+    void stop() { scene.close(); }
 
     private ScriptedLac lac() { return lac("open"); }
 
-    private ScriptedLac lac(String hostName) {
-        return new ScriptedLac(new RawSocket(access.name(), Site.LAC, 0), Site.LNS, hostName, ++lastTunnelId).open();
-    }
+    private ScriptedLac lac(String hostName) { return scene.lac(hostName).open(); }
 
     private List<Map<String, Object>> sessions(ScriptedLac lac) {
         return lnsd.sessions().stream().filter(s -> s.get("tunnel-id").equals((long) lac.peerTunnelId())).toList();
     }
 
-    private void awaitSessions(ScriptedLac lac, int count) {
-        Awaitility.await(count + " sessions").atMost(10, TimeUnit.SECONDS).until(() -> sessions(lac).size() == count);
-    }
+    private void awaitSessions(ScriptedLac lac, int count) { scene.awaitSessions(lac, count); }
 
     /** A CDN for the session of ours comes, the tunnel lives on, and so does a bystander. */
     private void assertDisconnected(ScriptedLac lac, int localSessionId, String result) {
@@ -123,6 +103,7 @@ class L2tpCallTest {
             lac.send(ScriptedLac.icrq(1));
             Packet cdn = lac.expect(CDN);
             assertThat(cdn.result()).startsWith("2/");
+            assertThat(cdn.sessionId()).as("not the call that has this id").isZero();
             awaitSessions(lac, 1);
         }
     }
@@ -356,8 +337,7 @@ class L2tpCallTest {
     // RFC 2661 section 7.2: no call before the control connection is there
     @Test
     void callsBeforeScccnAreRefused() {
-        try (ScriptedLac lac = new ScriptedLac(new RawSocket(access.name(), Site.LAC, 0), Site.LNS, "open",
-                ++lastTunnelId)) {
+        try (ScriptedLac lac = scene.lac("open")) {
             lac.send(lac.sccrq());
             lac.learn(lac.expect(SCCRP));
             lac.send(ScriptedLac.icrq(1));

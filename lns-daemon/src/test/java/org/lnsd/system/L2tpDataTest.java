@@ -12,7 +12,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -33,44 +32,30 @@ class L2tpDataTest {
     private static final int O = 0x0200;
     private static final int P = 0x0100;
 
-    private final AtomicInteger namespaces = new AtomicInteger();
-    private final Site site = new Site(namespaces, "l2tp-data");
-    private NetNamespace access;
-    private Lnsd lnsd;
-    private int lastTunnelId = 400;
-
-    @BeforeAll
-    void start() {
-        access = site.lac();
-        lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), """
-                [[l2tp.peer]]
-                name = "open"
-                address = ["172.30.0.0/24"]
-                [ppp]
-                authentication = ["pap"]
-                ipv6 = false
-                address = "100.64.0.1"
-                duplicate-logins = "allow"
-                [[pool]]
-                name = "default"
-                ipv4 = ["100.64.0.0/18"]
-                [[user]]
-                name = "user@example.net"
-                password = "wonderland"
-                """));
-    }
+    private final LacScene scene = new LacScene("l2tp-data", 400, """
+            [[l2tp.peer]]
+            name = "open"
+            address = ["172.30.0.0/24"]
+            [ppp]
+            authentication = ["pap"]
+            ipv6 = false
+            address = "100.64.0.1"
+            duplicate-logins = "allow"
+            [[pool]]
+            name = "default"
+            ipv4 = ["100.64.0.0/18"]
+            [[user]]
+            name = "user@example.net"
+            password = "wonderland"
+            """);
+    private final Lnsd lnsd = scene.lnsd();
 
     @AfterAll
-    void stop() {
-        String log = lnsd.log();
-        site.close();
-        assertThat(log).doesNotContain("class=bug").doesNotContain("Exception");
-    }
+    void stop() { scene.close(); }
 
     /** A tunnel with subscribers, and the loop that moves their frames. */
     private final class Lines implements AutoCloseable {
-        private final ScriptedLac lac = new ScriptedLac(new RawSocket(access.name(), Site.LAC, 0), Site.LNS, "open",
-                ++lastTunnelId).open();
+        private final ScriptedLac lac = scene.lac("open").open();
         private final Map<Integer, ScriptedPpp> subscribers = new HashMap<>();
         private final Map<Integer, Integer> peerSessions = new HashMap<>();
         private final List<Packet> seen = new ArrayList<>();
@@ -216,7 +201,7 @@ class L2tpDataTest {
             for (int length = 0; length < 24; length++) {
                 lines.lac.sendRaw(java.util.Arrays.copyOf(whole, length));
             }
-            try (RawSocket thief = new RawSocket(access.name(), Site.LAC, 0)) {
+            try (RawSocket thief = scene.socket()) {
                 thief.send(data(0, tunnel, session, 0, 0, frame), new java.net.InetSocketAddress(Site.LNS, 1701));
                 byte[] request = {(byte) 0xff, 3, (byte) 0xc0, 0x21, 5, 1, 0, 4};
                 thief.send(data(0, tunnel, session, 0, 0, request), new java.net.InetSocketAddress(Site.LNS, 1701));

@@ -9,12 +9,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,54 +27,42 @@ import org.lnsd.system.lac.ScriptedLac;
 class L2tpSetupTest {
     private static final String SECRET = "between-us-two";
 
-    private final AtomicInteger namespaces = new AtomicInteger();
     private final List<ScriptedLac> lacs = new ArrayList<>();
-    private final Site site = new Site(namespaces, "l2tp-setup");
-    private NetNamespace access;
-    private Lnsd lnsd;
-    private int lastTunnelId = 100;
-
-    @BeforeAll
-    void start() {
-        access = site.lac();
-        lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), """
-                [[l2tp.peer]]
-                name = "few"
-                address = ["172.30.0.0/24"]
-                hostname = "few*"
-                maximum-tunnels = 1
-                [[l2tp.peer]]
-                name = "challenged"
-                address = ["172.30.0.0/24"]
-                hostname = "challenged*"
-                secret = "%1$s"
-                challenge = true
-                [[l2tp.peer]]
-                name = "trusted"
-                address = ["172.30.0.0/24"]
-                hostname = "trusted*"
-                secret = "%1$s"
-                challenge = false
-                [[l2tp.peer]]
-                name = "elsewhere"
-                address = ["192.0.2.0/24"]
-                hostname = "elsewhere*"
-                [[l2tp.peer]]
-                name = "open"
-                address = ["172.30.0.0/24"]
-                hostname = "open*"
-                [[user]]
-                name = "user@example.net"
-                password = "wonderland"
-                """.formatted(SECRET)));
-    }
+    private final LacScene scene = new LacScene("l2tp-setup", 100, """
+            [[l2tp.peer]]
+            name = "few"
+            address = ["172.30.0.0/24"]
+            hostname = "few*"
+            maximum-tunnels = 1
+            [[l2tp.peer]]
+            name = "challenged"
+            address = ["172.30.0.0/24"]
+            hostname = "challenged*"
+            secret = "%1$s"
+            challenge = true
+            [[l2tp.peer]]
+            name = "trusted"
+            address = ["172.30.0.0/24"]
+            hostname = "trusted*"
+            secret = "%1$s"
+            challenge = false
+            [[l2tp.peer]]
+            name = "elsewhere"
+            address = ["192.0.2.0/24"]
+            hostname = "elsewhere*"
+            [[l2tp.peer]]
+            name = "open"
+            address = ["172.30.0.0/24"]
+            hostname = "open*"
+            [[user]]
+            name = "user@example.net"
+            password = "wonderland"
+            """.formatted(SECRET));
+    private final NetNamespace access = scene.access();
+    private final Lnsd lnsd = scene.lnsd();
 
     @AfterAll
-    void stop() {
-        String log = lnsd.log();
-        site.close();
-        assertThat(log).doesNotContain("class=bug").doesNotContain("Exception");
-    }
+    void stop() { scene.close(); }
 
     @AfterEach
     void hangUp() {
@@ -84,12 +70,13 @@ class L2tpSetupTest {
         lacs.clear();
     }
 
-    private ScriptedLac lac(String hostName) {
-        return lac(hostName, ++lastTunnelId, new RawSocket(access.name(), Site.LAC, 0));
-    }
+    private ScriptedLac lac(String hostName) { return closed(scene.lac(hostName)); }
 
     private ScriptedLac lac(String hostName, int tunnelId, RawSocket socket) {
-        ScriptedLac lac = new ScriptedLac(socket, Site.LNS, hostName, tunnelId);
+        return closed(scene.lac(hostName, tunnelId, socket));
+    }
+
+    private ScriptedLac closed(ScriptedLac lac) {
         lacs.add(lac);
         return lac;
     }
@@ -123,6 +110,7 @@ class L2tpSetupTest {
         Packet sccrp = lac.expect(SCCRP);
         assertThat(sccrp.avp(PROTOCOL_VERSION).u16()).isEqualTo(0x0100);
         assertThat(sccrp.avp(FRAMING_CAPABILITIES).value()).hasSize(4);
+        assertThat(sccrp.avp(BEARER_CAPABILITIES).value()).as("places no outgoing calls").hasSize(4).containsOnly(0);
         assertThat(sccrp.avp(HOST_NAME).text(0)).isEqualTo("lns.test");
         assertThat(sccrp.avp(ASSIGNED_TUNNEL_ID).u16()).isNotZero();
         assertThat(sccrp.avp(RECEIVE_WINDOW_SIZE).u16()).isEqualTo(64);
@@ -159,7 +147,7 @@ class L2tpSetupTest {
     // RFC 2661 section 4.4.3
     @Test
     void zeroTunnelIdAndWindowAreRefused() {
-        ScriptedLac lac = lac("open", 0, new RawSocket(access.name(), Site.LAC, 0));
+        ScriptedLac lac = lac("open", 0, scene.socket());
         lac.send(lac.sccrq());
         assertThat(lac.expect(STOPCCN).result()).isEqualTo("2/3");
         lac = lac("open");
@@ -168,7 +156,7 @@ class L2tpSetupTest {
 
     @Test
     void eachBadSccrqFromOneSocketIsAnswered() {
-        RawSocket socket = new RawSocket(access.name(), Site.LAC, 0);
+        RawSocket socket = scene.socket();
         for (int round = 0; round < 3; round++) {
             ScriptedLac lac = new ScriptedLac(socket, Site.LNS, "open", 77);
             assertRefused(lac, lac.sccrq().unknown(true), "2/8");
@@ -353,7 +341,7 @@ class L2tpSetupTest {
 
     @Test
     void hiddenTunnelIdsOfSeveralTunnelsFromOneSocketAreKeptApart() {
-        RawSocket socket = new RawSocket(access.name(), Site.LAC, 0);
+        RawSocket socket = scene.socket();
         byte[] vector = new byte[16];
         Set<Integer> ids = new HashSet<>();
         for (int id : new int[]{0x0301, 0x0302}) {
@@ -462,7 +450,7 @@ class L2tpSetupTest {
 
     @Test
     void manySccrqsFromOneSocketAtOnceOpenAsManyTunnels() {
-        RawSocket socket = new RawSocket(access.name(), Site.LAC, 0);
+        RawSocket socket = scene.socket();
         int count = 40;
         for (int id = 1; id <= count; id++) {
             ScriptedLac lac = lac("open", 1000 + id, socket);
@@ -517,7 +505,7 @@ class L2tpSetupTest {
 
     @Test
     void aLacThatHasForgottenItsTunnelGetsANewOne() {
-        RawSocket socket = new RawSocket(access.name(), Site.LAC, 0);
+        RawSocket socket = scene.socket();
         ScriptedLac before = new ScriptedLac(socket, Site.LNS, "open", 555).open();
         before.call(1);
         ScriptedLac other = lac("open", 556, socket);
@@ -537,7 +525,7 @@ class L2tpSetupTest {
 
     @Test
     void aTunnelMayBeOpenedAgainRightAfterItsEnd() {
-        RawSocket socket = new RawSocket(access.name(), Site.LAC, 0);
+        RawSocket socket = scene.socket();
         for (int round = 0; round < 4; round++) {
             ScriptedLac lac = new ScriptedLac(socket, Site.LNS, "open", 600);
             lac.open();
@@ -564,7 +552,7 @@ class L2tpSetupTest {
     void messagesForUnknownTunnelsAndFromForeignPlacesAreNotObeyed() {
         ScriptedLac lac = lac("open").open();
         int session = lac.call(3);
-        ScriptedLac thief = lac("open", lac.localTunnelId(), new RawSocket(access.name(), Site.LAC, 0));
+        ScriptedLac thief = lac("open", lac.localTunnelId(), scene.socket());
         access.must("ip", "address", "add", "172.30.0.77/24", "dev", "lac0");
         try {
             ScriptedLac stranger = lac("open", lac.localTunnelId(), new RawSocket(access.name(), "172.30.0.77", 0));
