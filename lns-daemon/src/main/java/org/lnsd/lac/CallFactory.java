@@ -58,7 +58,7 @@ final class CallFactory {
     IncomingCall call(int number) {
         return new IncomingCall(0, number, OptionalInt.of(DIGITAL_BEARER), given(calledNumber, number),
                 given(callingNumber, number),
-                Optional.empty(), OptionalLong.empty(), accessLine(number), List.of());
+                Optional.empty(), OptionalLong.empty(), true, accessLine(number), List.of());
     }
 
     CallParameters.Builder connect(int number) {

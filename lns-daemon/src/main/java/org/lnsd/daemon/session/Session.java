@@ -181,6 +181,8 @@ public final class Session extends Timed implements PuntSink {
 
     private void start(int peerSessionId, CallParameters parameters, long nowNs) {
         record.connected(peerSessionId, parameters, nowNs);
+        record.advise(link, parameters);
+        record.askForSpeeds(control, parameters, nowNs);
         SessionPath connected = SessionPath.initial(control.path(), record.localSessionId(), peerSessionId,
                 parameters.sequencingRequired());
         path = connected;
@@ -332,7 +334,7 @@ public final class Session extends Timed implements PuntSink {
 
     private void lcpOpened(LcpAgreement agreement, long nowNs) {
         enter(SessionState.AUTHENTICATE);
-        record.tellAccm(control, agreement.peerAccm(), nowNs);
+        record.tellLinkInfo(control, link, agreement, nowNs);
         networks.linkOpened(agreement);
         seat.linkOpened(agreement, nowNs);
         updatePath(agreement);

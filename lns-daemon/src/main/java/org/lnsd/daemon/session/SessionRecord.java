@@ -3,9 +3,14 @@ package org.lnsd.daemon.session;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.SessionIdentity;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.ppp.link.LcpAgreement;
+import org.lnsd.ppp.link.LcpOptions;
+import org.lnsd.ppp.link.LinkAdvice;
+import org.lnsd.ppp.link.PppLink;
 
 /**
  * The plain data of a session, apart from the machines that use it, so that it can be written down and taken up again.
@@ -25,6 +30,7 @@ final class SessionRecord {
     private int peerSessionId;
     private boolean callUp = true;
     private boolean asynchronous;
+    private boolean lacHasWishes;
     private long connectedNs;
     private long openedNs;
     private long transmitBps;
@@ -51,6 +57,7 @@ final class SessionRecord {
     IncomingCall call() { return call; }
 
     void connected(int newPeerSessionId, CallParameters parameters, long nowNs) {
+        lacHasWishes = parameters.lcpWantOptions().isPresent() || parameters.lcpAllowOptions().isPresent();
         peerSessionId = newPeerSessionId;
         connectedNs = nowNs;
         asynchronous = (parameters.framingType() & CallParameters.ASYNCHRONOUS) != 0;
@@ -58,10 +65,33 @@ final class SessionRecord {
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()));
     }
 
-    /** Tells a LAC that writes to an asynchronous line which characters to escape (RFC 2661 section 6.14). */
-    void tellAccm(CallControl control, int peerAccm, long nowNs) {
-        if (asynchronous && peerAccm != EVERY_CHARACTER) {
-            control.setLinkInfo(localSessionId, peerAccm, EVERY_CHARACTER, nowNs);
+    /** Asks a LAC that can tell the speeds later, and has told none, for them (RFC 5515 section 4.2). */
+    void askForSpeeds(CallControl control, CallParameters parameters, long nowNs) {
+        if (transmitBps == 0 && (call.speedUpdates() || parameters.speedUpdates())) {
+            control.requestSpeeds(localSessionId, nowNs);
+        }
+    }
+
+    /**
+     * Tells a LAC that writes to an asynchronous line which characters to escape (RFC 2661 section 6.14), and one that has
+     * wishes about LCP what has become of them (RFC 3437 section 2.3), unless LCP is what it has negotiated itself.
+     */
+    void tellLinkInfo(CallControl control, PppLink link, LcpAgreement agreement, long nowNs) {
+        boolean tellsOptions = lacHasWishes && !agreement.proxied();
+        if (tellsOptions || (asynchronous && agreement.peerAccm() != EVERY_CHARACTER)) {
+            LcpOptions options = link.lcpOptions();
+            LinkInfo accm = LinkInfo.of(agreement.peerAccm(), options.localAccm());
+            control.setLinkInfo(localSessionId, tellsOptions
+                    ? accm.withOptions(Octets.of(options.sent()), Octets.of(options.received()))
+                    : accm, nowNs);
+        }
+    }
+
+    /** Passes the LAC's wishes on to LCP (RFC 3437 section 2). */
+    void advise(PppLink link, CallParameters parameters) {
+        if (lacHasWishes) {
+            link.advise(LinkAdvice.of(parameters.lcpWantOptions().orElse(Octets.EMPTY).toByteArray(),
+                    parameters.lcpAllowOptions().orElse(Octets.EMPTY).toByteArray()));
         }
     }
 

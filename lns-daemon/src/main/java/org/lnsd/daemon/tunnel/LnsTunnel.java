@@ -18,6 +18,7 @@ import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.ControlText;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.PeerInfo;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.l2tp.tunnel.Tunnel;
@@ -149,8 +150,13 @@ public final class LnsTunnel extends Timed implements CallControl {
     }
 
     @Override
-    public void setLinkInfo(int localSessionId, int sendAccm, int receiveAccm, long nowNs) {
-        guarded(nowNs, () -> machine.setLinkInfo(localSessionId, sendAccm, receiveAccm, nowNs));
+    public void setLinkInfo(int localSessionId, LinkInfo info, long nowNs) {
+        guarded(nowNs, () -> machine.setLinkInfo(localSessionId, info, nowNs));
+    }
+
+    @Override
+    public void requestSpeeds(int localSessionId, long nowNs) {
+        guarded(nowNs, () -> machine.requestSpeeds(localSessionId, nowNs));
     }
 
     /** Ends all sessions, then the tunnel (StopCCN). */

@@ -15,6 +15,9 @@ import org.lnsd.l2tp.tunnel.TunnelSettings;
 public final class PeerDirectory {
 
     private static final int MACHINE_LIMIT = 65_000;
+    private static final int EVERY_FRAMING = 3;
+    /** RFC 2661 section 4.4.3: an LNS that places no outgoing calls says so. */
+    private static final int NO_BEARER = 0;
 
     private final List<Entry> entries;
 
@@ -50,7 +53,7 @@ public final class PeerDirectory {
     private static TunnelSettings settings(Configuration configuration, PeerConfig peer) {
         L2tpConfig l2tp = configuration.l2tp();
         TunnelSettings.Builder settings = TunnelSettings.builder(configuration.node().name())
-                .vendorName(l2tp.vendorName())
+                .vendorName(l2tp.vendorName()).capabilities(EVERY_FRAMING, NO_BEARER)
                 .receiveWindow(peer.tuning().receiveWindow().orElse(l2tp.receiveWindow()))
                 .strict(peer.tuning().strict())
                 .retransmit(l2tp.retransmit().initial().toNanos(), l2tp.retransmit().maximum().toNanos(),

@@ -1,5 +1,8 @@
 package org.lnsd.ppp.link;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +42,9 @@ final class LcpPolicy implements OptionPolicy {
     private List<Byte> peerDiscriminator = List.of();
     private @Nullable AuthenticationProtocol demandedByPeer;
     private boolean proxied;
+    private @Nullable LinkAdvice advice;
+    private int localAccm = DEFAULT_ACCM;
+    private List<Option> peerOptions = List.of();
     private DownCause.Reason failure = DownCause.Reason.LCP_FAILED;
 
     LcpPolicy(LinkSettings settings, RandomGenerator random) {
@@ -47,10 +53,23 @@ final class LcpPolicy implements OptionPolicy {
         begin();
     }
 
+    /** From the next negotiation on LCP follows the LAC's advice, and the peer's options are kept. */
+    void advise(LinkAdvice given) {
+        advice = given;
+        begin();
+    }
+
+    private int largestLocalMru() {
+        LinkAdvice given = advice;
+        return given == null ? settings.mru() : Math.min(settings.mru(), given.localMru().orElse(settings.mru()));
+    }
+
     @Override
     public void begin() {
+        LinkAdvice given = advice;
         refusedTypes = 0;
-        localMru = settings.mru();
+        localMru = largestLocalMru();
+        localAccm = given == null ? DEFAULT_ACCM : given.localAccm().orElse(DEFAULT_ACCM);
         localMrru = settings.mrru();
         localMagic = freshMagic();
         authenticationIndex = 0;
@@ -71,6 +90,9 @@ final class LcpPolicy implements OptionPolicy {
     public List<Option> request() {
         var wishes = new ArrayList<Option>(8);
         wish(wishes, Option.of16(LcpOption.MRU, localMru));
+        if (localAccm != DEFAULT_ACCM) {
+            wish(wishes, Option.of32(LcpOption.ACCM, localAccm));
+        }
         demand().ifPresent(demanded -> wish(wishes, AuthenticationOption.of(demanded)));
         wish(wishes, Option.of32(LcpOption.MAGIC_NUMBER, localMagic));
         if (settings.offerPfc()) {
@@ -209,6 +231,13 @@ final class LcpPolicy implements OptionPolicy {
         peerDiscriminator = List.of();
         demandedByPeer = null;
         options.forEach(this::take);
+        LinkAdvice given = advice;
+        if (given != null) {
+            peerMru = Math.min(peerMru, given.peerMru().orElse(peerMru));
+            peerTakesAcfc &= given.allowsAcfc();
+            peerTakesPfc &= given.allowsPfc();
+            peerOptions = List.copyOf(options);
+        }
     }
 
     private void take(Option option) {
@@ -249,7 +278,8 @@ final class LcpPolicy implements OptionPolicy {
 
     private boolean onSuggestion(Option suggestion) {
         switch (suggestion.type()) {
-            case LcpOption.MRU -> localMru = smaller(suggestion, settings.mru(), 68);
+            case LcpOption.MRU -> localMru = smaller(suggestion, largestLocalMru(), 68);
+            case LcpOption.ACCM -> localAccm |= suggestion.dataBytes() == 4 ? (int) suggestion.number(4) : 0;
             case LcpOption.MRRU -> localMrru = smaller(suggestion, settings.mrru(), MINIMUM_MRRU);
             case LcpOption.MAGIC_NUMBER -> onMagicNak(suggestion);
             case LcpOption.AUTHENTICATION_PROTOCOL -> {
@@ -328,6 +358,7 @@ final class LcpPolicy implements OptionPolicy {
             }
         }
         localMru = Options.find(ours, LcpOption.MRU).map(option -> (int) option.number(2)).orElse(DEFAULT_MRU);
+        localAccm = Options.find(ours, LcpOption.ACCM).map(option -> (int) option.number(4)).orElse(DEFAULT_ACCM);
         localMagic = Options.find(ours, LcpOption.MAGIC_NUMBER).map(option -> (int) option.number(4)).orElse(0);
         Options.find(ours, LcpOption.AUTHENTICATION_PROTOCOL).flatMap(AuthenticationOption::read)
                 .ifPresent(protocol -> authenticationIndex = settings.authentication().indexOf(protocol));
@@ -357,6 +388,18 @@ final class LcpPolicy implements OptionPolicy {
     boolean sendWithAddressControl() { return settings.alwaysFf03() || !peerTakesAcfc; }
 
     boolean sendProtocolCompressed() { return peerTakesPfc && !settings.alwaysFf03(); }
+
+    /** What was agreed, as octets; the peer's only when there was advice. */
+    LcpOptions options() {
+        return new LcpOptions(octets(request()), octets(peerOptions),
+                isRefused(LcpOption.ACCM) ? DEFAULT_ACCM : localAccm);
+    }
+
+    private static byte[] octets(List<Option> options) {
+        ByteBuf encoded = Unpooled.buffer(Options.encodedBytes(options));
+        Options.encode(options, encoded);
+        return ByteBufUtil.getBytes(encoded);
+    }
 
     LcpAgreement agreement() {
         boolean multilink = peerMrru > 0 && localMrru > 0 && !isRefused(LcpOption.MRRU);

@@ -70,6 +70,16 @@ public final class PppLink {
         Phase(String label) { this.label = label; }
     }
 
+    /** Before {@link #start}: what the LAC asks of our LCP (RFC 3437). */
+    public void advise(LinkAdvice advice) {
+        lcpPolicy.advise(advice);
+    }
+
+    /** Returns the options of an open LCP; those of the peer are known only after {@link #advise}. */
+    public LcpOptions lcpOptions() {
+        return lcpPolicy.options();
+    }
+
     /** The lower layer is up: LCP starts. */
     public void start(long nowNs) {
         if (phase != Phase.DEAD || ended) {
@@ -191,8 +201,8 @@ public final class PppLink {
         if (authentication instanceof ServerAuthentication server && server.isVerifying()) {
             phaseDeadlineNs = nowNs + settings.authenticationTimeoutNs();
         } else {
-            inside.fail(DownCause.Reason.AUTHENTICATION_TIMEOUT, "the peer does not authenticate", PppProtocol.LCP,
-                    nowNs);
+            int demanded = lcpPolicy.demandedOfPeer().map(AuthenticationProtocol::protocol).orElse(PppProtocol.LCP);
+            inside.fail(DownCause.Reason.AUTHENTICATION_TIMEOUT, "the peer does not authenticate", demanded, nowNs);
         }
     }
 

@@ -231,7 +231,7 @@ class LcpRulesTest {
         assertThat(script.server.transmitted().getLast()).startsWith("ff03c02105");
     }
 
-    // RFC 1661 section 3.5: a peer that never authenticates
+    // RFC 1661 section 3.5: a peer that never authenticates; RFC 3145 section 2: the protocol that the code is about
     @Test
     void authenticationTimesOut() {
         script.openLcp("0506a1b2c3d4");
@@ -239,6 +239,8 @@ class LcpRulesTest {
             script.waitFor(SECOND);
             script.send(Script.LCP, 10, 1, "a1b2c3d4");
         }
-        assertThat(script.server.all(LinkEvent.Down.class).getFirst().cause().disconnectCode()).isEqualTo(13);
+        DownCause cause = script.server.all(LinkEvent.Down.class).getFirst().cause();
+        assertThat(cause.disconnectCode()).isEqualTo(13);
+        assertThat(cause.controlProtocol()).isEqualTo(0xc023);
     }
 }

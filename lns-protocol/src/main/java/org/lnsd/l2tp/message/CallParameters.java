@@ -14,8 +14,8 @@ import org.lnsd.l2tp.avp.VendorAvp;
  * @param txConnectSpeedBps towards the subscriber
  * @param rxConnectSpeedBps from the subscriber; absent: the same as towards it
  * @param sequencingRequired data messages must carry sequence numbers
- * @param lcpAllowOptions RFC 3437 section 3, as it came
- * @param lcpWantOptions RFC 3437 section 3, as it came
+ * @param lcpAllowOptions RFC 3437 section 2, as it came
+ * @param lcpWantOptions RFC 3437 section 2, as it came
  * @param speedUpdates the LAC asks to send and take Connect-Speed-Update-Notifications (RFC 5515)
  */
 public record CallParameters(int framingType, long txConnectSpeedBps, OptionalLong rxConnectSpeedBps,

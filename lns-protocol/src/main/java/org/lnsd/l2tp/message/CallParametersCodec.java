@@ -57,10 +57,10 @@ final class CallParametersCodec {
     }
 
     static void write(AvpWriter out, CallParameters call) {
-        out.write32(TX_CONNECT_SPEED, call.txConnectSpeedBps());
+        out.write32(TX_CONNECT_SPEED, ConnectSpeed.told(call.txConnectSpeedBps()));
         out.write32(FRAMING_TYPE, call.framingType());
         if (call.rxConnectSpeedBps().isPresent()) {
-            out.write32(RX_CONNECT_SPEED, call.rxConnectSpeedBps().getAsLong());
+            out.write32(RX_CONNECT_SPEED, ConnectSpeed.told(call.rxConnectSpeedBps().getAsLong()));
         }
         if (call.sequencingRequired()) {
             out.writeFlag(SEQUENCING_REQUIRED);

@@ -13,11 +13,12 @@ import org.lnsd.l2tp.avp.VendorAvp;
  * @param peerSessionId the Assigned Session ID of the sender; ignored by {@code placeIncomingCall}, which assigns one
  * @param callSerialNumber 32 bits unsigned
  * @param bearerType bit 0 digital, bit 1 analog
+ * @param speedUpdates the LAC will tell changes of the connect speeds (RFC 5515 section 6.2)
  * @param vendorAvps of other vendors than the IETF, the access line's ones included
  */
 public record IncomingCall(int peerSessionId, long callSerialNumber, OptionalInt bearerType,
         Optional<String> calledNumber, Optional<String> callingNumber, Optional<String> subAddress,
-        OptionalLong physicalChannelId, AccessLine accessLine, List<VendorAvp> vendorAvps) {
+        OptionalLong physicalChannelId, boolean speedUpdates, AccessLine accessLine, List<VendorAvp> vendorAvps) {
 
     public IncomingCall {
         vendorAvps = List.copyOf(vendorAvps);
@@ -26,24 +27,24 @@ public record IncomingCall(int peerSessionId, long callSerialNumber, OptionalInt
     /** A call with its serial number and its two numbers, as a LAC places it. */
     public static IncomingCall of(long callSerialNumber, String calledNumber, String callingNumber) {
         return new IncomingCall(0, callSerialNumber, OptionalInt.empty(), Optional.of(calledNumber),
-                Optional.of(callingNumber), Optional.empty(), OptionalLong.empty(), AccessLine.EMPTY, List.of());
+                Optional.of(callingNumber), Optional.empty(), OptionalLong.empty(), false, AccessLine.EMPTY, List.of());
     }
 
     /** The same call with the access line told. */
     public IncomingCall withAccessLine(AccessLine line) {
         return new IncomingCall(peerSessionId, callSerialNumber, bearerType, calledNumber, callingNumber, subAddress,
-                physicalChannelId, line, vendorAvps);
+                physicalChannelId, speedUpdates, line, vendorAvps);
     }
 
     /** The same call with AVPs of vendors. */
     public IncomingCall withVendorAvps(List<VendorAvp> avps) {
         return new IncomingCall(peerSessionId, callSerialNumber, bearerType, calledNumber, callingNumber, subAddress,
-                physicalChannelId, accessLine, avps);
+                physicalChannelId, speedUpdates, accessLine, avps);
     }
 
     /** The same call with the session id of its sender. */
     public IncomingCall withPeerSessionId(int sessionId) {
         return new IncomingCall(sessionId, callSerialNumber, bearerType, calledNumber, callingNumber, subAddress,
-                physicalChannelId, accessLine, vendorAvps);
+                physicalChannelId, speedUpdates, accessLine, vendorAvps);
     }
 }

@@ -115,7 +115,9 @@ public final class MessageDecoder {
             case WEN -> new Wen(new WanErrorCounts(avps.get32(CALL_ERRORS, 2), avps.get32(CALL_ERRORS, 6),
                     avps.get32(CALL_ERRORS, 10), avps.get32(CALL_ERRORS, 14), avps.get32(CALL_ERRORS, 18),
                     avps.get32(CALL_ERRORS, 22)));
-            case SLI -> new Sli((int) avps.get32(ACCM, 2), (int) avps.get32(ACCM, 6));
+            case SLI -> new Sli(new LinkInfo((int) avps.get32(ACCM, 2), (int) avps.get32(ACCM, 6),
+                    avps.optionalOctets(LNS_LAST_SENT_LCP_CONFREQ),
+                    avps.optionalOctets(LNS_LAST_RECEIVED_LCP_CONFREQ)));
             case CSUN -> new Csun(speeds(avps));
             case CSURQ -> new Csurq(speeds(avps));
         };
@@ -132,7 +134,7 @@ public final class MessageDecoder {
         return new IncomingCall(avps.get16(ASSIGNED_SESSION_ID), avps.get32(CALL_SERIAL_NUMBER, 0),
                 avps.optionalInt(BEARER_TYPE), avps.optionalText(CALLED_NUMBER), avps.optionalText(CALLING_NUMBER),
                 avps.optionalText(SUB_ADDRESS), avps.optional32(PHYSICAL_CHANNEL_ID),
-                AccessLineCodec.read(avps.vendorAvps()), avps.vendorAvps());
+                avps.has(CONNECT_SPEED_UPDATE_ENABLE), AccessLineCodec.read(avps.vendorAvps()), avps.vendorAvps());
     }
 
     private static OutgoingCall outgoingCall(AvpTable avps) {

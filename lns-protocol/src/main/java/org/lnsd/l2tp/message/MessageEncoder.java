@@ -83,7 +83,7 @@ public final class MessageEncoder {
             case Iccn iccn -> writeParameters(out, iccn.parameters());
             case Cdn cdn -> writeCdn(out, cdn);
             case Wen wen -> writeWanErrors(out, wen.counts());
-            case Sli sli -> out.writeBytes(ACCM, accm(sli));
+            case Sli sli -> writeLinkInfo(out, sli.info());
             case Csun csun -> writeSpeeds(out, csun.speeds());
             case Csurq csurq -> writeSpeeds(out, csurq.sessions());
         }
@@ -124,6 +124,9 @@ public final class MessageEncoder {
         writeText(out, SUB_ADDRESS, call.subAddress().orElse(""));
         if (call.physicalChannelId().isPresent()) {
             out.write32(PHYSICAL_CHANNEL_ID, call.physicalChannelId().getAsLong());
+        }
+        if (call.speedUpdates()) {
+            out.writeBytes(CONNECT_SPEED_UPDATE_ENABLE, new byte[0]);
         }
         AccessLineCodec.write(out, call.accessLine());
         writeVendorAvps(out, call.vendorAvps(), call.accessLine().isEmpty());
@@ -191,11 +194,13 @@ public final class MessageEncoder {
         out.writeBytes(CALL_ERRORS, value);
     }
 
-    private static byte[] accm(Sli sli) {
-        byte[] value = new byte[10];
-        put32(value, 2, sli.sendAccm());
-        put32(value, 6, sli.receiveAccm());
-        return value;
+    private static void writeLinkInfo(AvpWriter out, LinkInfo info) {
+        byte[] accm = new byte[10];
+        put32(accm, 2, info.sendAccm());
+        put32(accm, 6, info.receiveAccm());
+        out.writeBytes(ACCM, accm);
+        info.lnsLastSent().ifPresent(options -> out.writeOctets(LNS_LAST_SENT_LCP_CONFREQ, options));
+        info.lnsLastReceived().ifPresent(options -> out.writeOctets(LNS_LAST_RECEIVED_LCP_CONFREQ, options));
     }
 
     private static void writeSpeeds(AvpWriter out, List<ConnectSpeed> speeds) {
@@ -203,8 +208,8 @@ public final class MessageEncoder {
             byte[] value = new byte[12];
             value[2] = (byte) (speed.remoteSessionId() >> 8);
             value[3] = (byte) speed.remoteSessionId();
-            put32(value, 4, speed.txConnectSpeedBps());
-            put32(value, 8, speed.rxConnectSpeedBps());
+            put32(value, 4, ConnectSpeed.told(speed.txConnectSpeedBps()));
+            put32(value, 8, ConnectSpeed.told(speed.rxConnectSpeedBps()));
             out.writeOctets(CONNECT_SPEED_UPDATE, Octets.of(value));
         }
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /** Values that are two numbers and a text: Result Code, Q.931 Cause Code, PPP Disconnect Cause Code. */
 final class ResultBytes {
     /** What an AVP can carry even when it is hidden. */
-    private static final int MAXIMUM_BYTES = 1000;
+    static final int MAXIMUM_BYTES = 1000;
 
     private ResultBytes() {}
 

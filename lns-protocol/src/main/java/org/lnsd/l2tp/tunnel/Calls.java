@@ -199,7 +199,12 @@ final class Calls {
         if (localSessionId > 0) {
             sessionIds.release(localSessionId, nowNs);
         }
-        host.send(new Cdn(Math.max(localSessionId, 0), cause), peerSessionId);
+        host.send(new Cdn(Math.max(localSessionId, 0), cause), unlessInUse(peerSessionId));
+    }
+
+    /** A CDN to an id that a call has already would end that call at the peer (RFC 2661 section 6.12). */
+    private int unlessInUse(int peerSessionId) {
+        return byPeerId.containsKey(peerSessionId) ? 0 : peerSessionId;
     }
 
     private void onSpeeds(Csun csun) {
@@ -262,7 +267,7 @@ final class Calls {
         };
         if (peerSessionId >= 0) {
             host.send(new Cdn(localSessionId, CallDisconnect.error(ErrorCode.BAD_SESSION_ID,
-                    message.type() + " for unknown session " + localSessionId)), peerSessionId);
+                    message.type() + " for unknown session " + localSessionId)), unlessInUse(peerSessionId));
         }
     }
 
@@ -295,7 +300,7 @@ final class Calls {
         if (message instanceof Wen wen) {
             host.emit(new TunnelEvent.WanErrors(call.localSessionId, wen.counts()));
         } else if (message instanceof Sli sli) {
-            host.emit(new TunnelEvent.LinkInfoSet(call.localSessionId, sli.sendAccm(), sli.receiveAccm()));
+            host.emit(new TunnelEvent.LinkInfoSet(call.localSessionId, sli.info()));
         }
     }
 

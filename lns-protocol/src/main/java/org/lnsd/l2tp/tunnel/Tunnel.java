@@ -23,6 +23,7 @@ import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.Hello;
 import org.lnsd.l2tp.message.Icrq;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.MessageDecoder;
 import org.lnsd.l2tp.message.MessageEncoder;
 import org.lnsd.l2tp.message.MessageType;
@@ -529,9 +530,9 @@ public final class Tunnel {
     }
 
     /** LNS: sends SLI. */
-    public void setLinkInfo(int localSessionId, int sendAccm, int receiveAccm, long nowNs) {
+    public void setLinkInfo(int localSessionId, LinkInfo info, long nowNs) {
         this.nowNs = nowNs;
-        calls().inform(localSessionId, new Sli(sendAccm, receiveAccm));
+        calls().inform(localSessionId, new Sli(info));
     }
 
     /** LAC: sends WEN. */

@@ -4,6 +4,7 @@ import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.OutgoingCall;
 import org.lnsd.l2tp.message.PeerInfo;
 import org.lnsd.l2tp.message.ResultCode;
@@ -29,8 +30,8 @@ public sealed interface TunnelEvent {
     /** The call is over; exactly once for each call that was offered, requested or placed. */
     record CallEnded(int localSessionId, CallDisconnect cause, boolean byPeer) implements TunnelEvent {}
 
-    /** LAC: the LNS told the ACCMs that PPP agreed to (SLI). */
-    record LinkInfoSet(int localSessionId, int sendAccm, int receiveAccm) implements TunnelEvent {}
+    /** LAC: the LNS told what PPP agreed to (SLI). */
+    record LinkInfoSet(int localSessionId, LinkInfo info) implements TunnelEvent {}
 
     /** LNS: the LAC told its WAN errors (WEN). */
     record WanErrors(int localSessionId, WanErrorCounts counts) implements TunnelEvent {}

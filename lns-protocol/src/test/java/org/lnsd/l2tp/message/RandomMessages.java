@@ -39,7 +39,8 @@ final class RandomMessages {
                     text(), maybe(() -> new PppDisconnectCause(small(0x10000), small(0x10000), small(256), text())),
                     maybe(() -> new Q931Cause(small(0x10000), small(256), text()))));
             case WEN -> new Wen(new WanErrorCounts(number(), number(), number(), number(), number(), number()));
-            case SLI -> new Sli(random.nextInt(), random.nextInt());
+            case SLI -> new Sli(new LinkInfo(random.nextInt(), random.nextInt(), maybe(() -> octets(small(30))),
+                    maybe(() -> octets(small(30)))));
             case CSUN -> new Csun(speeds());
             case CSURQ -> new Csurq(speeds());
         };
@@ -53,7 +54,8 @@ final class RandomMessages {
 
     private IncomingCall incoming() {
         return new IncomingCall(id(), number(), OptionalInt.of(random.nextInt()), maybe(() -> "n" + text()),
-                maybe(() -> "n" + text()), maybe(() -> "n" + text()), maybeNumber(), AccessLine.EMPTY, cisco());
+                maybe(() -> "n" + text()), maybe(() -> "n" + text()), maybeNumber(),
+                random.nextBoolean(), AccessLine.EMPTY, cisco());
     }
 
     private CallParameters parameters(boolean incoming) {

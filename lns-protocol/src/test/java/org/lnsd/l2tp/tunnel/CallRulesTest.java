@@ -2,19 +2,29 @@ package org.lnsd.l2tp.tunnel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
+import org.lnsd.l2tp.header.ControlHeader;
 import org.lnsd.l2tp.message.CallDisconnect;
+import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.Cdn;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.Icrp;
+import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
+import org.lnsd.l2tp.message.MessageEncoder;
 import org.lnsd.l2tp.message.PppDisconnectCause;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.l2tp.message.Sli;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /** Calls against a LAC that keeps and breaks the rules: RFC 2661 sections 4.1, 4.4.4, 5.2, 5.6, 6.6 to 6.14, 7.4; RFC 3145, RFC 5515. */
 class CallRulesTest {
@@ -122,14 +132,45 @@ class CallRulesTest {
         assertThat(peer.events.stream().filter(TunnelEvent.CallEnded.class::isInstance)).hasSize(3);
     }
 
-    // RFC 2661 section 4.4.4: a session id stands for one session
+    // RFC 2661 sections 4.4.4 and 6.12: a session id stands for one session, and a CDN to it would end that one at the peer
     @Test
-    void aSecondCallWithTheSameSessionIdIsRefused() {
+    void aSecondCallWithTheSameSessionIdIsRefusedAndTheFirstGoesOn() {
         ScriptedPeer peer = ScriptedPeer.established();
-        peer.connected(5);
+        int first = peer.connected(5);
         peer.send(0, ScriptedPeer.icrq(5));
-        refused(peer, 5, ResultCode.CDN_GENERAL_ERROR, ErrorCode.BAD_SESSION_ID);
+        refused(peer, 0, ResultCode.CDN_GENERAL_ERROR, ErrorCode.BAD_SESSION_ID);
+        assertThat(peer.last(Cdn.class).assignedSessionId()).isNotZero().isNotEqualTo(first);
+        peer.send(0, ScriptedPeer.icrq(5).avp(true, 1999));
+        refused(peer, 0, ResultCode.CDN_GENERAL_ERROR, ErrorCode.UNKNOWN_MANDATORY_AVP);
+        peer.send(4711, ScriptedPeer.icrq(5));
+        refused(peer, 0, ResultCode.CDN_GENERAL_ERROR, ErrorCode.BAD_SESSION_ID);
         assertThat(peer.tunnel.sessionCount()).isEqualTo(1);
+        assertThat(peer.event(TunnelEvent.CallEnded.class)).isNull();
+    }
+
+    // RFC 2661 section 6.12, from the LAC's side: the refusal of a call whose id the LNS knows already ends no other call
+    @Test
+    void theRefusalOfASecondCallDoesNotEndTheFirst() {
+        TunnelPair pair = new TunnelPair(TunnelPair.settings("lac").build(), TunnelPair.settings("lns").build(), 1, 0);
+        pair.onEvent((tunnel, event) -> {
+            if (event instanceof TunnelEvent.CallOffered offered) {
+                tunnel.acceptCall(offered.localSessionId(), pair.nowNs);
+            } else if (event instanceof TunnelEvent.CallAnswered answered) {
+                tunnel.connectIncomingCall(answered.localSessionId(), CallParameters.of(1, 1), pair.nowNs);
+            }
+        });
+        pair.lac.open(pair.nowNs);
+        pair.run(SECOND_NS);
+        int first = pair.lac.placeIncomingCall(IncomingCall.of(1, "a", "b"), pair.nowNs);
+        pair.run(SECOND_NS);
+        Cdn refusal = new Cdn(999, CallDisconnect.error(ErrorCode.BAD_SESSION_ID, "in use"));
+        ByteBuf datagram = Unpooled.wrappedBuffer(MessageEncoder.plain().encode(refusal, pair.lac.localTunnelId(), 0));
+        datagram.setShort(ControlHeader.NS_OFFSET, pair.lns.statistics().ns());
+        datagram.setShort(ControlHeader.NR_OFFSET, pair.lac.statistics().ns());
+        pair.lac.onDatagram(datagram, pair.nowNs);
+        assertThat(pair.lac.sessionCount()).isEqualTo(1);
+        assertThat(pair.lacEvents).noneMatch(TunnelEvent.CallEnded.class::isInstance).anyMatch(
+                event -> event instanceof TunnelEvent.CallConnected connected && connected.localSessionId() == first);
     }
 
     // RFC 2661 section 4.4.2, error 5
@@ -187,9 +228,9 @@ class CallRulesTest {
         peer.send(localSessionId, ScriptedPeer.message(16).avp(true, 35, new byte[10]));
         peer.send(0, ScriptedPeer.message(15).avp(true, 34, errors));
         assertThat(peer.tunnel.sessionCount()).isEqualTo(1);
-        peer.tunnel.setLinkInfo(localSessionId, 0x000a0000, -1, peer.nowNs);
+        peer.tunnel.setLinkInfo(localSessionId, LinkInfo.of(0x000a0000, -1), peer.nowNs);
         peer.drain();
-        assertThat(peer.last(Sli.class)).isEqualTo(new Sli(0x000a0000, -1));
+        assertThat(peer.last(Sli.class)).isEqualTo(new Sli(LinkInfo.of(0x000a0000, -1)));
         assertThat(peer.lastHeader().sessionId()).isEqualTo(5);
     }
 
@@ -201,6 +242,57 @@ class CallRulesTest {
         peer.send(0, ScriptedPeer.message(28).avp(false, 97, (byte) 0, (byte) 0, (byte) (id >> 8), (byte) id, (byte) 0,
                 (byte) 0, (byte) 1, (byte) 0, (byte) 0, (byte) 0, (byte) 0, (byte) 7));
         assertThat(peer.need(TunnelEvent.SpeedsChanged.class)).isEqualTo(new TunnelEvent.SpeedsChanged(id, 256, 7));
+    }
+
+    // RFC 5515 sections 4.1 and 4.2: several sessions in one message; those that are not there, or not up, are passed over
+    @Test
+    void csunAndCsurqAreForSessionsThatAreUp() {
+        ScriptedPeer peer = ScriptedPeer.established();
+        int waiting = peer.accepted(4);
+        int first = peer.connected(5);
+        int second = peer.connected(6);
+        int unknown = IntStream.range(1, 5).filter(id -> id != waiting && id != first && id != second).findFirst()
+                .orElseThrow();
+        ScriptedPeer.Avps csun = ScriptedPeer.message(28);
+        ScriptedPeer.Avps csurq = ScriptedPeer.message(29);
+        for (int id : new int[]{0, waiting, first, unknown, second}) {
+            csun = csun.avp(false, 97, speeds(id, id, 9));
+            csurq = csurq.avp(false, 97, speeds(id, 0, 0));
+        }
+        peer.send(0, csun);
+        peer.send(0, csurq);
+        assertThat(peer.events).filteredOn(TunnelEvent.SpeedsChanged.class::isInstance).containsExactly(
+                new TunnelEvent.SpeedsChanged(first, first, 9), new TunnelEvent.SpeedsChanged(second, second, 9));
+        assertThat(peer.events).filteredOn(TunnelEvent.SpeedsRequested.class::isInstance).containsExactly(
+                new TunnelEvent.SpeedsRequested(first), new TunnelEvent.SpeedsRequested(second));
+        assertThat(peer.tunnel.state()).isEqualTo(TunnelState.ESTABLISHED);
+    }
+
+    private static byte[] speeds(int sessionId, int transmitBps, int receiveBps) {
+        return ByteBuffer.allocate(12).putInt(sessionId).putInt(transmitBps).putInt(receiveBps).array();
+    }
+
+    // RFC 5515 section 6.1: the form of L2TPv3, or none at all, tells nothing to a tunnel of version 2
+    @Test
+    void connectSpeedsOfOtherFormsAreIgnored() {
+        ScriptedPeer peer = ScriptedPeer.established();
+        peer.connected(5);
+        peer.send(0, ScriptedPeer.message(28).avp(false, 97, new byte[20]));
+        peer.send(0, ScriptedPeer.message(28));
+        assertThat(peer.event(TunnelEvent.SpeedsChanged.class)).isNull();
+        assertThat(peer.tunnel.sessionCount()).isEqualTo(1);
+    }
+
+    // RFC 5515 section 6.2: the LAC says in ICRQ, or some say in ICCN, that it will tell changes
+    @Test
+    void speedUpdatesAreAnnouncedInIcrqOrIccn() {
+        ScriptedPeer peer = ScriptedPeer.established();
+        peer.send(0, ScriptedPeer.icrq(5).avp(false, 98));
+        assertThat(peer.need(TunnelEvent.CallOffered.class).call().speedUpdates()).isTrue();
+        int other = peer.accepted(6);
+        assertThat(peer.need(TunnelEvent.CallOffered.class).call().speedUpdates()).isFalse();
+        peer.send(other, ScriptedPeer.iccn().avp(false, 98));
+        assertThat(peer.need(TunnelEvent.CallConnected.class).parameters().speedUpdates()).isTrue();
     }
 
     // RFC 2661 section 7.4.2: limits of our own

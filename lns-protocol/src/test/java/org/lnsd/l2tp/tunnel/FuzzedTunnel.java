@@ -12,6 +12,7 @@ import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.IncomingCall;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.OutgoingCall;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.l2tp.message.WanErrorCounts;
@@ -136,7 +137,7 @@ final class FuzzedTunnel {
                 tunnel.answerOutgoingCall(session, nowNs);
                 tunnel.connectOutgoingCall(session, CallParameters.of(1, 1), nowNs);
             }
-            case 6 -> tunnel.setLinkInfo(session, 1, 2, nowNs);
+            case 6 -> tunnel.setLinkInfo(session, LinkInfo.of(1, 2), nowNs);
             case 7 -> tunnel.reportWanErrors(session, new WanErrorCounts(1, 2, 3, 4, 5, 6), nowNs);
             case 8 -> {
                 tunnel.requestSpeeds(session, nowNs);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.OutgoingCall;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.l2tp.message.WanErrorCounts;
@@ -36,9 +37,10 @@ class OutgoingCallTest {
         assertThat(pair.lnsEvents).hasAtLeastOneElementOfType(TunnelEvent.CallAnswered.class);
         assertThat(pair.lnsEvents.getLast()).isInstanceOf(TunnelEvent.CallConnected.class);
         TunnelEvent.CallConnected atLac = (TunnelEvent.CallConnected) pair.lacEvents.getLast();
-        pair.lns.setLinkInfo(atLns, 1, 2, pair.nowNs);
+        pair.lns.setLinkInfo(atLns, LinkInfo.of(1, 2), pair.nowNs);
         pair.run(TunnelPair.SECOND_NS);
-        assertThat(pair.lacEvents.getLast()).isEqualTo(new TunnelEvent.LinkInfoSet(atLac.localSessionId(), 1, 2));
+        assertThat(pair.lacEvents.getLast())
+                .isEqualTo(new TunnelEvent.LinkInfoSet(atLac.localSessionId(), LinkInfo.of(1, 2)));
         pair.lns.requestSpeeds(atLns, pair.nowNs);
         pair.run(TunnelPair.SECOND_NS);
         assertThat(pair.lacEvents.getLast()).isEqualTo(new TunnelEvent.SpeedsRequested(atLac.localSessionId()));

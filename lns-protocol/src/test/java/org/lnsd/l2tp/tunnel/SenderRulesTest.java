@@ -10,9 +10,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.lnsd.l2tp.header.ControlHeader;
 import org.lnsd.l2tp.message.CallDisconnect;
+import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.Cdn;
+import org.lnsd.l2tp.message.ConnectSpeed;
 import org.lnsd.l2tp.message.ControlMessage;
+import org.lnsd.l2tp.message.Csun;
 import org.lnsd.l2tp.message.Hello;
+import org.lnsd.l2tp.message.Iccn;
+import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.MessageEncoder;
 import org.lnsd.l2tp.message.Ocrq;
 import org.lnsd.l2tp.message.OutgoingCall;
@@ -81,7 +86,17 @@ class SenderRulesTest {
     void reservedFieldsAreZero() {
         assertThat(hex(new Wen(new WanErrorCounts(1, 2, 3, 4, 5, 6)))).contains("8020" + "00000022" + "0000"
                 + "00000001" + "00000002" + "00000003" + "00000004" + "00000005" + "00000006");
-        assertThat(hex(new Sli(1, 2))).contains("8010" + "00000023" + "0000" + "00000001" + "00000002");
+        assertThat(hex(new Sli(LinkInfo.of(1, 2)))).contains("8010" + "00000023" + "0000" + "00000001" + "00000002");
+    }
+
+    // RFC 2661 section 4.4.5, RFC 5515 section 6.1: 32 bits for a speed, of lines that are faster
+    @Test
+    void aSpeedBeyond32BitsIsTheMostThatTheyHold() {
+        assertThat(hex(new Iccn(CallParameters.builder().txConnectSpeedBps(10_000_000_000L)
+                .rxConnectSpeedBps(5_000_000_000L).build()))).contains("800a00000018" + "ffffffff")
+                .contains("000a00000026" + "ffffffff");
+        assertThat(hex(new Csun(List.of(new ConnectSpeed(7, 10_000_000_000L, 1)))))
+                .endsWith("00120000006100000007" + "ffffffff" + "00000001");
     }
 
     // RFC 2661 section 6.5: a peer need not send HELLO; its acknowledgements of ours are enough
