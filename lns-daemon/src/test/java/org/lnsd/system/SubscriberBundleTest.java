@@ -47,7 +47,11 @@ class SubscriberBundleTest {
     void start() throws IOException {
         site = new SubscriberSite(new AtomicInteger(), "subscriber-bundle", SubscriberSite.configuration(
                 "authentication = [\"pap\"]\nmultilink = true\nmultilink-short-sequence-numbers = true",
-                SubscriberSite.user(USER, "")));
+                SubscriberSite.user(USER, "") + """
+                        [[filter]]
+                        name = "no-7001"
+                        rules = ["deny udp any any eq 7001", "deny udp any eq 7000 any eq 5001", "permit any"]
+                        """));
         secondTunnel = site.site().closing(new ScriptTunnel(site.lacNamespace(), Site.LAC, 40002,
                 new InetSocketAddress(Site.LNS, 1701), "script"));
         net = NamespaceSocket.open(site.site().net().name(), Site.INTERNET, 7000);
@@ -133,6 +137,36 @@ class SubscriberBundleTest {
         two.call.awaitDisconnect();
         net.send(ByteBuffer.wrap(answer), new InetSocketAddress(address, 5000));
         one.call.expect("fragment on the link that is left", f -> f.protocol() == MULTILINK);
+        one.terminate();
+        one.call.awaitDisconnect();
+    }
+
+    // RFC 1990 section 1: filters see the packet, whatever it was cut into
+    @Test
+    void aFilterJudgesWhatTheLinksCarryTogether() throws IOException {
+        ScriptSubscriber one = link(site.tunnel(), 6);
+        String address = one.ipcp();
+        ScriptSubscriber two = link(secondTunnel, 6);
+        site.awaitShown(two.call, "state", "open");
+        site.awaitRoute(address);
+        assertThat(site.lnsd().control("set", "session", address, "filter-in", "no-7001").succeeded()).isTrue();
+        assertThat(site.lnsd().control("set", "session", address, "filter-out", "no-7001").succeeded()).isTrue();
+        int sequence = 0;
+        for (int port : new int[]{7001, 7000}) {
+            byte[] packet = Octets.of(0, 0x21,
+                    Packets.udp(address, 5000, Site.INTERNET, port, Octets.of("port " + port)));
+            // the port stands in the second fragment
+            fragment(one, true, false, sequence++, Arrays.copyOf(packet, 23));
+            fragment(two, false, true, sequence++, Arrays.copyOfRange(packet, 23, packet.length));
+        }
+        ByteBuffer arrived = receive();
+        assertThat(Arrays.copyOf(arrived.array(), arrived.position())).isEqualTo(Octets.of("port 7000"));
+        site.awaitShown(one.call, "dropped-in", 1L);
+        net.send(ByteBuffer.wrap(new byte[100]), new InetSocketAddress(address, 5001));
+        net.send(ByteBuffer.wrap(new byte[100]), new InetSocketAddress(address, 5000));
+        site.awaitShown(one.call, "dropped-out", 1L);
+        two.terminate();
+        two.call.awaitDisconnect();
         one.terminate();
         one.call.awaitDisconnect();
     }

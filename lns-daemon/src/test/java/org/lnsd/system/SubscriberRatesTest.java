@@ -2,7 +2,13 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -13,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.lnsd.system.lac.RawSocket;
 import org.lnsd.system.subscriber.Frame;
+import org.lnsd.system.subscriber.NamespaceSocket;
+import org.lnsd.system.subscriber.Octets;
 import org.lnsd.system.subscriber.Packets;
 import org.lnsd.system.subscriber.ScriptSubscriber;
 
@@ -37,19 +45,21 @@ class SubscriberRatesTest {
     @AfterAll
     void stop() { site.close(); }
 
-    private static String configuration(String peer) { return SubscriberSite.configuration("authentication = [\"pap\"]",
-            SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
-                    + SubscriberSite.user(PLAIN, "") + SubscriberSite.user(MAIN, "routes = [\"" + NETWORK + "\"]")
-                    + SubscriberSite.user(SPARE, "routes = [\"" + NETWORK + "\"]") + """
+    private static String configuration(String peer) {
+        return SubscriberSite.configuration("authentication = [\"pap\"]",
+                SubscriberSite.user(SLOW, "rate-up = \"64kbit/s\"\nrate-down = \"64kbit/s\"")
+                        + SubscriberSite.user(PLAIN, "") + SubscriberSite.user(MAIN, "routes = [\"" + NETWORK + "\"]")
+                        + SubscriberSite.user(SPARE, "routes = [\"" + NETWORK + "\"]") + """
                                 [[filter]]
                                 name = "parked"
                                 rules = ["permit udp any any eq 53"]
                                 [[garden]]
                                 name = "unpaid"
                                 filter-in = "parked"
-                                dns = ["192.0.2.53"]
-                                """)
-            .replace("name = \"script\"", "name = \"script\"\n" + peer); }
+                                dns = ["%s"]
+                                """.formatted(Site.INTERNET))
+                .replace("name = \"script\"", "name = \"script\"\n" + peer);
+    }
 
     private ScriptSubscriber open(String user) {
         ScriptSubscriber subscriber = site.subscriber().open(user, SubscriberSite.PASSWORD);
@@ -108,6 +118,29 @@ class SubscriberRatesTest {
     }
 
     @Test
+    void aFloodOfAShapedLineCostsOthersNothing() {
+        ScriptSubscriber flooded = open(SLOW);
+        ScriptSubscriber other = open(PLAIN);
+        long passed = number(other, "packets-out");
+        int flood = 1000;
+        try (RawSocket socket = new RawSocket(site.site().lns().name(), Site.LNS, 0)) {
+            for (int i = 0; i < flood; i++) {
+                socket.send(new byte[972], new InetSocketAddress(flooded.address(), 9));
+                if (i % 10 == 0) {
+                    socket.send(new byte[972], new InetSocketAddress(other.address(), 9));
+                }
+            }
+        }
+        site.awaitShown(other.call, "packets-out", passed + flood / 10);
+        Awaitility.await().atMost(60, TimeUnit.SECONDS).pollInterval(100, TimeUnit.MILLISECONDS)
+                .until(() -> number(flooded, "packets-out") + number(flooded, "dropped-out") == flood);
+        assertThat(number(flooded, "dropped-out")).isGreaterThan(flood / 2);
+        assertThat(number(other, "dropped-out")).isZero();
+        flooded.terminate();
+        other.terminate();
+    }
+
+    @Test
     void linesOfOneCarrierShareItsRateFromAReloadOn() {
         ScriptSubscriber subscriber = open(PLAIN);
         site.reconfigure(configuration("rate-down = \"64kbit/s\"\nrate-up = \"64kbit/s\""));
@@ -127,6 +160,46 @@ class SubscriberRatesTest {
         assertThat(flood(subscriber, true)).as("port 9 is not for the garden").isZero();
         set(subscriber, "garden", "off");
         assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    @Test
+    void absurdLimitsAreRefusedInOneSentence() {
+        ScriptSubscriber subscriber = open(PLAIN);
+        Map.of("rate-down", "0bit/s", "rate-up", "11Gbit/s", "packets-per-second", "0", "volume-limit", "0MB", "garden",
+                "nothing", "rate-sideways", "1Mbit/s").forEach((property, value) -> {
+                    Commands.Result result = site.lnsd().control("set", "session", subscriber.address(), property,
+                            value);
+                    assertThat(result.succeeded()).as("%s %s", property, value).isFalse();
+                    assertThat(result.output().lines()).as(result.output()).hasSize(1);
+                });
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        set(subscriber, "volume-limit", "1MB"); // 300 KB are used
+        assertThat(flood(subscriber, true)).isEqualTo(PACKETS);
+        subscriber.terminate();
+    }
+
+    // RFC 1877: a line keeps the name servers that it was told, so others answer in their place
+    @Test
+    void theGardensNameServerAnswersForTheOneThatIsAsked() throws IOException {
+        ScriptSubscriber subscriber = open(PLAIN);
+        try (DatagramChannel server = NamespaceSocket.open(site.site().net().name(), Site.INTERNET, 53)) {
+            server.socket().setSoTimeout(30_000);
+            set(subscriber, "garden", "unpaid");
+            subscriber.ipv4(Packets.udp(subscriber.address(), 5353, "9.9.9.9", 53, Octets.of("who is there?")));
+            DatagramPacket query = new DatagramPacket(new byte[100], 100);
+            server.socket().receive(query);
+            assertThat(query.getLength()).isEqualTo(13);
+            byte[] told = Octets.of("the landing page");
+            server.send(ByteBuffer.wrap(told), query.getSocketAddress());
+            byte[] answer = subscriber.expectUdp(5353).info();
+            assertThat(Arrays.copyOfRange(answer, 12, 16)).as("comes from").isEqualTo(Octets.ipv4("9.9.9.9"));
+            assertThat(Packets.checksum(Arrays.copyOf(answer, 20))).isZero();
+            assertThat(Packets.checksum(Octets.of(Arrays.copyOfRange(answer, 12, 20), 0, 17,
+                    Octets.u16(answer.length - 20), Arrays.copyOfRange(answer, 20, answer.length)))).isZero();
+            assertThat(Arrays.copyOfRange(answer, 28, answer.length)).isEqualTo(told);
+        }
+        set(subscriber, "garden", "off");
         subscriber.terminate();
     }
 

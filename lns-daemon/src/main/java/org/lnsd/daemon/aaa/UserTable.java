@@ -86,6 +86,8 @@ public final class UserTable implements Aaa {
         user.rateUp().ifPresent(rate -> profile.rateUp(new RateLimit(rate.bps(), 0, rate.percent())));
         user.filterIn().ifPresent(profile::filterIn);
         user.filterOut().ifPresent(profile::filterOut);
+        user.garden().ifPresent(name -> profile.line(LineRules.ofGarden(name)));
+        user.volumeLimitBytes().ifPresent(bytes -> profile.line(LineRules.ofVolume(bytes)));
         return profile.build();
     }
 

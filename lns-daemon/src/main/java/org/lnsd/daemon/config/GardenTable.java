@@ -17,7 +17,7 @@ final class GardenTable {
     private static final Key<String> FILTER_OUT = Key.optional("filter-out", ValueTypes.name(), "\"no-smtp\"", LIVE,
             "the filter for what goes to the subscriber; absent: none");
     private static final Key<List<InetAddress>> DNS = Key.of("dns", ValueTypes.list(ValueTypes.address()), "[]", LIVE,
-            "name servers instead of those of [ppp], for lines that come up in the garden");
+            "name servers instead of those of [ppp]; IPv4 queries of its lines to other servers go to these");
     private static final Key<LineRate> RATE_DOWN = Key.optional("rate-down", ValueTypes.lineRate(), "\"2Mbit/s\"", LIVE,
             "limit towards the subscriber, instead of its own");
     private static final Key<LineRate> RATE_UP = Key.optional("rate-up", ValueTypes.lineRate(), "\"1Mbit/s\"", LIVE,

@@ -35,7 +35,7 @@ final class LineDefaultsKeys {
 
     private static final Key<VolumeAction> ON_VOLUME_LIMIT = Key.of("on-volume-limit", volumeAction(), "\"disconnect\"",
             NEW_SESSIONS,
-            "when the volume that RADIUS grants is used up: disconnect | garden:NAME | a rate, both ways from then on");
+            "when a session's volume is used up: disconnect | garden:NAME | a rate, both ways from then on");
 
     static final List<Key<?>> KEYS = List.of(IDLE, MISSING_FILTER, RATE_DOWN, RATE_UP, BURST_DOWN, BURST_UP, ON_REJECT,
             ON_VOLUME_LIMIT);

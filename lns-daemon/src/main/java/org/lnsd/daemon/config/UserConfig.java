@@ -20,9 +20,11 @@ import java.util.Optional;
  * @param rateUp limit from the subscriber; empty: that of {@code [ppp]}
  * @param filterIn filter for what comes from the subscriber
  * @param filterOut filter for what goes to the subscriber
+ * @param garden the walled garden that the line is in; empty: none
+ * @param volumeLimitBytes octets both ways after which {@code on-volume-limit} of {@code [ppp]} takes place; empty: any number
  */
 public record UserConfig(String name, Secret password, Optional<Inet4Address> ipv4, Optional<IpPrefix> ipv6Prefix,
         Optional<IpPrefix> ipv6Delegated,
         List<IpPrefix> routes, Optional<String> pool, Optional<LineRate> rateDown, Optional<LineRate> rateUp,
         Optional<String> filterIn,
-        Optional<String> filterOut) {}
+        Optional<String> filterOut, Optional<String> garden, Optional<Long> volumeLimitBytes) {}

@@ -41,10 +41,15 @@ final class UserTable {
     private static final Key<String> FILTER_OUT = Key.optional("filter-out", ValueTypes.name(), "\"no-smtp\"", LIVE,
             "name of the filter for what goes to the subscriber");
 
+    private static final Key<String> GARDEN = Key.optional("garden", ValueTypes.name(), "\"unpaid\"", LIVE,
+            "name of the walled garden that the line is in");
+    private static final Key<Long> VOLUME_LIMIT = Key.optional("volume-limit", ValueTypes.volume(), "\"50GB\"", LIVE,
+            "both directions together, each session; then on-volume-limit of [ppp] takes place");
+
     static final TableSchema SCHEMA = new TableSchema("user", true, true,
             "An embedded subscriber: no RADIUS server needed.", List.of(NAME, PASSWORD,
                     PASSWORD_FILE, IPV4, IPV6_PREFIX, IPV6_DELEGATED, ROUTES, POOL, RATE_DOWN, RATE_UP, FILTER_IN,
-                    FILTER_OUT));
+                    FILTER_OUT, GARDEN, VOLUME_LIMIT));
 
     private UserTable() {}
 
@@ -54,11 +59,12 @@ final class UserTable {
                 in.optional(IPV6_DELEGATED),
                 in.get(ROUTES), in.optional(POOL), in.optional(RATE_DOWN), in.optional(RATE_UP),
                 in.optional(FILTER_IN),
-                in.optional(FILTER_OUT));
+                in.optional(FILTER_OUT), in.optional(GARDEN), in.optional(VOLUME_LIMIT));
         checks.userName(new Located<>(user.name(), in.placeOf(NAME)));
         user.pool().ifPresent(pool -> checks.poolUsed(new Located<>(pool, in.placeOf(POOL))));
         user.filterIn().ifPresent(name -> checks.filterUsed(new Located<>(name, in.placeOf(FILTER_IN))));
         user.filterOut().ifPresent(name -> checks.filterUsed(new Located<>(name, in.placeOf(FILTER_OUT))));
+        user.garden().ifPresent(name -> checks.gardenUsed(new Located<>(name, in.placeOf(GARDEN))));
         user.ipv4().ifPresent(
                 address -> checks.userRange(user.name(), new Located<>(IpPrefix.ofHost(address), in.placeOf(IPV4))));
         user.ipv6Prefix().ifPresent(prefix -> {

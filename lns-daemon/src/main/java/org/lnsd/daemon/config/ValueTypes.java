@@ -40,6 +40,8 @@ final class ValueTypes {
             "h", 3_600_000_000_000L, "d", 86_400_000_000_000L);
     private static final Map<String, Long> BITS_PER_SECOND = Map.of("bit/s", 1L, "kbit/s", 1_000L, "Mbit/s", 1_000_000L,
             "Gbit/s", 1_000_000_000L);
+    private static final Map<String, Long> BYTES = Map.of("MB", 1_000_000L, "GB", 1_000_000_000L, "TB",
+            1_000_000_000_000L);
 
     private ValueTypes() {}
 
@@ -211,6 +213,21 @@ final class ValueTypes {
             }
             return new LineRate(0, value);
         }, new LineRate(Rates.MINIMUM_BPS, 0), "a rate such as \"20Mbit/s\", or \"90%\" of the line's speed");
+    }
+
+    /** A volume in bytes. */
+    static ValueType<Long> volume() {
+        return text(text -> {
+            Optional<Long> bytes = quantity(text, BYTES);
+            if (bytes.isEmpty()) {
+                throw new BadValue(Literals.quote(text)
+                        + " is no volume, a number and a unit (MB, GB, TB) expected, such as \"50GB\"");
+            }
+            if (bytes.get() < Rates.MINIMUM_VOLUME_BYTES || bytes.get() > Rates.MAXIMUM_VOLUME_BYTES) {
+                throw new BadValue(Literals.quote(text) + " is out of range, 1MB to 1000TB expected");
+            }
+            return bytes.get();
+        }, Rates.MINIMUM_VOLUME_BYTES, "a volume such as \"50GB\"");
     }
 
     private static Optional<Long> quantity(String text, Map<String, Long> units) {

@@ -21,7 +21,7 @@ final class SetCommands {
 
     private SetCommands() {}
 
-    private static final String PROPERTIES = "rate-down, rate-up, filter-in, filter-out, garden or packets-per-second";
+    private static final String PROPERTIES = "rate-down, rate-up, filter-in, filter-out, garden, packets-per-second or volume-limit";
 
     static void add(Menu set, OperatorServices services, Output output) {
         set.add("session", () -> new SetSession(services, output));
@@ -79,7 +79,7 @@ final class SetCommands {
 
     /** What can be set. */
     enum Property {
-        RATE_DOWN, RATE_UP, FILTER_IN, FILTER_OUT, GARDEN, PACKETS_PER_SECOND;
+        RATE_DOWN, RATE_UP, FILTER_IN, FILTER_OUT, GARDEN, PACKETS_PER_SECOND, VOLUME_LIMIT;
 
         /** The change, or empty when the value cannot be read. */
         Optional<ProfileChange> change(String value) {
@@ -91,6 +91,8 @@ final class SetCommands {
                 case GARDEN -> Optional.of(ProfileChange.of(LineRules.ofGarden(garden(value))));
                 case PACKETS_PER_SECOND -> packets(value).map(most -> ProfileChange.of(
                         LineRules.ofPacketsPerSecond(most)));
+                case VOLUME_LIMIT -> (value.equals(NONE) ? Optional.of(0L) : Rates.parseVolume(value))
+                        .map(bytes -> ProfileChange.of(LineRules.ofVolume(bytes)));
             };
         }
 
@@ -131,7 +133,7 @@ final class SetCommands {
         private String name = "";
         @Parameters(index = "1", paramLabel = "PROPERTY", description = PROPERTIES + ".")
         private String property = "";
-        @Parameters(index = "2", paramLabel = "VALUE", description = "A rate such as 20Mbit/s or 90% of the line, the name of a filter or garden, a number, or none.")
+        @Parameters(index = "2", paramLabel = "VALUE", description = "A rate such as 20Mbit/s or 90% of the line, the name of a filter or garden, a number, a volume such as 50GB, or none.")
         private String value = "";
 
         SetSession(OperatorServices services, Output output) {
@@ -148,9 +150,11 @@ final class SetCommands {
             }
             Optional<ProfileChange> change = known.get().change(value);
             if (change.isEmpty()) {
-                output.error(known.get() == Property.PACKETS_PER_SECOND
-                        ? value + " is no number of packets a second, 1 to 999999999 or none expected"
-                        : value + " is no rate, 64kbit/s to 10Gbit/s, a percentage or none expected, such as 20Mbit/s");
+                output.error(value + switch (known.get()) {
+                    case PACKETS_PER_SECOND -> " is no number of packets a second, 1 to 999999999 or none expected";
+                    case VOLUME_LIMIT -> " is no volume, 1MB to 1000TB or none expected, such as 50GB";
+                    default -> " is no rate, 64kbit/s to 10Gbit/s, a percentage or none expected, such as 20Mbit/s";
+                });
                 return Commands.USAGE;
             }
             return SetCommands.change(services, output, name, change.get());

@@ -153,6 +153,7 @@ final class Downstream implements AutoCloseable {
     }
 
     private boolean mayGo(int row, long packet, int lengthBytes, boolean ipv6) {
+        gate.restore(row, packet, lengthBytes);
         ShapedLine line = gate.line(row);
         return line == null || shaped.passes(line, splitter, packet, lengthBytes, ipv6, nowNs);
     }
@@ -217,6 +218,9 @@ final class Downstream implements AutoCloseable {
             boolean told = oversize.tellSender(packet, lengthBytes, ipv6, Rows.mtuBytes(word), nowNs);
             counters.dropOut(row, told ? DropReason.TOO_BIG : DropReason.TOO_BIG_SILENT, splitter.count());
             return;
+        }
+        if ((Rows.flags(word) & Rows.LIMITED_OUT) != 0) {
+            gate.restore(row, packet, lengthBytes);
         }
         if ((Rows.flags(word) & Rows.TAPPED) != 0) {
             tap(row, packet, lengthBytes);

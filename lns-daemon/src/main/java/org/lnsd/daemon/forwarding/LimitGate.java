@@ -61,6 +61,10 @@ final class LimitGate {
             refusal.tellSubscriber(row, packet, lengthBytes, nowNs);
             return false;
         }
+        DnsDetour dns = entry.dns();
+        if (dns != null) {
+            dns.query(packet, lengthBytes);
+        }
         CompiledFilter filter = entry.filterIn();
         Verdict verdict = judged(filter, packet, lengthBytes);
         if (verdict != Verdict.PERMIT) {
@@ -117,6 +121,15 @@ final class LimitGate {
             return false;
         }
         return true;
+    }
+
+    /** Lets a packet that goes on to the subscriber come from the name server that it has asked. */
+    void restore(int row, long packet, int lengthBytes) {
+        RowLimits.Entry entry = limits.of(row);
+        DnsDetour dns = entry == null ? null : entry.dns();
+        if (dns != null) {
+            dns.answer(packet, lengthBytes);
+        }
     }
 
     /** The queue to the subscriber, if it has one. */

@@ -13,17 +13,18 @@ import org.lnsd.daemon.shaping.Rate;
  * @param rateOut          what exceeds it to the subscriber waits
  * @param carrier          what it shares with the other lines of its carrier
  * @param packetsPerSecond packets from the subscriber, 0: any number
+ * @param dns              which name servers answer it instead of those that it asks
  * @param suspended        nothing passes
  * @param tap              sees what passes
  */
 public record Limits(Optional<CompiledFilter> filterIn, Optional<CompiledFilter> filterOut, Rate rateIn, Rate rateOut,
-        Optional<CarrierLimit> carrier, int packetsPerSecond, boolean suspended,
+        Optional<CarrierLimit> carrier, int packetsPerSecond, Optional<DnsRedirect> dns, boolean suspended,
         Optional<PacketTap> tap) {
     /** It may do everything. */
     public static final Limits NONE = new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED);
 
     /** Filters and rates alone. */
     public Limits(Optional<CompiledFilter> filterIn, Optional<CompiledFilter> filterOut, Rate rateIn, Rate rateOut) {
-        this(filterIn, filterOut, rateIn, rateOut, Optional.empty(), 0, false, Optional.empty());
+        this(filterIn, filterOut, rateIn, rateOut, Optional.empty(), 0, Optional.empty(), false, Optional.empty());
     }
 }

@@ -27,13 +27,15 @@ final class RowLimits {
     /** Limits as a packet needs them. */
     record Entry(@Nullable CompiledFilter filterIn, @Nullable CompiledFilter filterOut, @Nullable Policer policer,
             @Nullable PolicedLine share, @Nullable ShapedLine line, @Nullable Policer packetsIn,
-            @Nullable Policer packetsOut, boolean suspended,
-            @Nullable PacketTap tap) {
+            @Nullable Policer packetsOut, @Nullable DnsDetour dns, boolean suspended, @Nullable PacketTap tap) {
         boolean limitsIn() {
-            return filterIn != null || policer != null || share != null || packetsIn != null || suspended;
+            return filterIn != null || policer != null || share != null || packetsIn != null || dns != null
+                    || suspended;
         }
 
-        boolean limitsOut() { return filterOut != null || line != null || packetsOut != null || suspended; }
+        boolean limitsOut() {
+            return filterOut != null || line != null || packetsOut != null || dns != null || suspended;
+        }
     }
 
     /** No row has limits; what will wait, waits in the pool. */
@@ -56,7 +58,8 @@ final class RowLimits {
                 share(former == null ? null : former.share, limits, nowNs),
                 line(former == null ? null : former.line, row, limits, nowNs),
                 policer(former == null ? null : former.packetsIn, packets(limits), nowNs),
-                policer(former == null ? null : former.packetsOut, packets(limits), nowNs), limits.suspended(),
+                policer(former == null ? null : former.packetsOut, packets(limits), nowNs),
+                dns(former == null ? null : former.dns, limits), limits.suspended(),
                 limits.tap().orElse(null));
         entries.setRelease(row, entry.limitsIn() || entry.limitsOut() || entry.tap != null ? entry : null);
         return (entry.limitsIn() ? Rows.LIMITED_IN : 0) | (entry.limitsOut() ? Rows.LIMITED_OUT : 0)
@@ -68,6 +71,14 @@ final class RowLimits {
             return null;
         }
         return former != null && former.rate().equals(rate) ? former : new Policer(rate, nowNs);
+    }
+
+    private static @Nullable DnsDetour dns(@Nullable DnsDetour former, Limits limits) {
+        DnsRedirect wanted = limits.dns().orElse(null);
+        if (wanted == null) {
+            return null;
+        }
+        return former != null && former.redirect().equals(wanted) ? former : new DnsDetour(wanted);
     }
 
     // Packets as if each were a byte.

@@ -9,6 +9,8 @@ final class ShapedLine extends Waiting {
     final Shaper shaper;
     /** What it shares with other lines. */
     volatile @Nullable ShapedCarrier carrier;
+    /** Who serves it, or served it last. */
+    volatile @Nullable ShapedSender server;
     // Of the carrier: the next of its lines, and what this one may still send in its turn.
     @Nullable
     ShapedLine nextOfCarrier;

@@ -16,6 +16,8 @@ import org.lnsd.tun.Splitter;
  */
 final class ShapedSender {
     private static final int HELD = 4096;
+    /** Packets that are queued or sent at once: those of a super-packet. */
+    private static final int TOGETHER = 64;
 
     private final IoEventLoop loop;
     private final Rows rows;
@@ -27,6 +29,7 @@ final class ShapedSender {
     private final Runnable tick = this::tick;
     private final Wheel wheel = new Wheel();
     private final int[] held = new int[HELD];
+    private final int[] slots = new int[TOGETHER];
     private int heldCount;
     private long wakeNs = Wheel.NEVER;
 
@@ -52,20 +55,32 @@ final class ShapedSender {
             return charged(line, total, count, nowNs);
         }
         int flow = FlowHash.of(packet, lengthBytes, ipv6);
-        ShapedCarrier carrier = line.carrier;
-        Rate share = carrier == null ? Rate.UNLIMITED : carrier.share();
-        for (int i = 0; i < count; i++) {
-            int slot = pool.take();
-            if (slot == PacketPool.NONE) {
-                counters.dropOut(line.row, DropReason.RATE);
-            } else {
-                line.shaper.offer(slot, copy(splitter, i, packet, lengthBytes, pool.packet(slot)), flow, nowNs, share);
-            }
+        if (count == 1 && line.carrier == null && line.shaper.passes(lengthBytes, flow, nowNs, line.server == this)) {
+            return true;
         }
+        queue(line, splitter, packet, lengthBytes, flow, nowNs);
         if (line.shaper.arm()) {
+            line.server = this;
             serve(line, nowNs);
         }
         return false;
+    }
+
+    private void queue(ShapedLine line, Splitter splitter, long packet, int lengthBytes, int flow, long nowNs) {
+        ShapedCarrier carrier = line.carrier;
+        Rate share = carrier == null ? Rate.UNLIMITED : carrier.share();
+        int count = splitter.count();
+        for (int first = 0; first < count; first += TOGETHER) {
+            int wanted = Math.min(TOGETHER, count - first);
+            int taken = pool.take(slots, wanted);
+            for (int i = 0; i < taken; i++) {
+                pool.bytes(slots[i], copy(splitter, first + i, packet, lengthBytes, pool.packet(slots[i])));
+            }
+            line.shaper.offer(slots, taken, flow, nowNs, share);
+            if (taken < wanted) {
+                counters.dropOut(line.row, DropReason.RATE, wanted - taken);
+            }
+        }
     }
 
     private static boolean admits(ShapedLine line, long bytes, long nowNs) {
@@ -106,8 +121,9 @@ final class ShapedSender {
 
     /** The batch has been flushed: what was sent from the pool is free again. */
     void flushed() {
-        while (heldCount > 0) {
-            pool.give(held[--heldCount]);
+        if (heldCount > 0) {
+            pool.give(held, heldCount);
+            heldCount = 0;
         }
     }
 
@@ -127,8 +143,10 @@ final class ShapedSender {
             return;
         }
         Shaper shaper = line.shaper;
-        for (int slot = shaper.poll(nowNs); slot != PacketPool.NONE; slot = shaper.poll(nowNs)) {
-            send(line.row, slot, nowNs);
+        for (int count = shaper.poll(nowNs, slots); count > 0; count = shaper.poll(nowNs, slots)) {
+            for (int i = 0; i < count; i++) {
+                send(line.row, slots[i], nowNs);
+            }
         }
         pause(line, nowNs);
     }

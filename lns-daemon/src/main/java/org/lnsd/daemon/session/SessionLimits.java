@@ -1,7 +1,9 @@
 package org.lnsd.daemon.session;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.lnsd.daemon.config.LineDefaults;
 import org.lnsd.daemon.config.LineRate;
 import org.lnsd.daemon.config.MissingFilter;
 import org.lnsd.daemon.config.Rates;
+import org.lnsd.daemon.forwarding.DnsRedirect;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.PacketTap;
@@ -36,6 +39,8 @@ final class SessionLimits {
     private final SessionServices services;
     private final SessionSettings settings;
     private final Session session;
+    private List<Inet4Address> toldDns = List.of();
+    private boolean toldInGarden;
     private Optional<PacketTap> tap = Optional.empty();
     private String interceptSaid = "";
     private volatile Limits applied = Limits.NONE;
@@ -159,7 +164,28 @@ final class SessionLimits {
         }
         return new Limits(filterIn.flatMap(services.lines()::filter), filterOut.flatMap(services.lines()::filter), up,
                 down, services.lines().carrier(session.control().peer().name()),
-                profile.line().packetsPerSecond().orElse(0), profile.line().suspended().orElse(false), tap);
+                profile.line().packetsPerSecond().orElse(0), dns(profile), profile.line().suspended().orElse(false),
+                tap);
+    }
+
+    /** IPCP tells the subscriber these name servers. */
+    void told(List<Inet4Address> dns, Profile profile) {
+        toldDns = dns;
+        toldInGarden = garden(profile).isPresent();
+        apply(profile);
+    }
+
+    // A subscriber keeps the name servers that it was told, also when it enters or leaves a garden while it is up.
+    private Optional<DnsRedirect> dns(Profile profile) {
+        GardenConfig garden = garden(profile).orElse(null);
+        if (garden == null && !toldInGarden) {
+            return Optional.empty();
+        }
+        List<Inet4Address> usual = profile.dns4().isEmpty() ? settings.ppp().dnsIpv4() : profile.dns4();
+        List<Inet4Address> servers = garden == null ? usual : garden.dnsIpv4();
+        return servers.isEmpty() || garden == null && servers.containsAll(toldDns)
+                ? Optional.empty()
+                : Optional.of(new DnsRedirect(toldDns, servers, garden != null));
     }
 
     private Optional<GardenConfig> garden(Profile profile) {

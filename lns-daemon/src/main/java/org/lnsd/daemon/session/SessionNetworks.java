@@ -203,6 +203,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
                 ? Optional.of(new NetworkSettings.Ipv6(0, given.profile().ipv6InterfaceId().orElse(0L)))
                 : Optional.empty();
+        ipv4.ifPresent(settled -> limits.told(settled.dns(), given.profile()));
         return new NetworkSettings(ipv4, ipv6);
     }
 

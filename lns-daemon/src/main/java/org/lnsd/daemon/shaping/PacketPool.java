@@ -7,7 +7,7 @@ import org.lnsd.tun.Memory;
  * holds belongs to whoever took it.
  */
 public final class PacketPool implements AutoCloseable {
-    /** Returned when no slot is free. */
+    /** No slot. */
     public static final int NONE = -1;
     /** Bytes before the packet for headers. */
     public static final int HEADROOM = 64;
@@ -36,15 +36,28 @@ public final class PacketPool implements AutoCloseable {
         }
     }
 
-    /** A free slot or {@link #NONE}. */
+    /** Takes up to so many free slots at once; returns how many there were. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
-    public synchronized int take() {
+    public synchronized int take(int[] slots, int most) {
+        int count = 0;
         int slot = firstFree;
-        if (slot != NONE) {
-            free--;
-            firstFree = next[slot];
+        while (count < most && slot != NONE) {
+            slots[count++] = slot;
+            slot = next[slot];
         }
-        return slot;
+        firstFree = slot;
+        free -= count;
+        return count;
+    }
+
+    /** Takes back so many slots at once. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
+    public synchronized void give(int[] slots, int count) {
+        for (int i = count - 1; i >= 0; i--) {
+            next[slots[i]] = firstFree;
+            firstFree = slots[i];
+        }
+        free += count;
     }
 
     /** Takes a slot back. */
@@ -66,6 +79,11 @@ public final class PacketPool implements AutoCloseable {
 
     /** How many bytes the packet in the slot has. */
     public int bytes(int slot) { return bytes[slot]; }
+
+    /** Notes how many bytes the packet in the slot has. */
+    public void bytes(int slot, int lengthBytes) {
+        bytes[slot] = lengthBytes;
+    }
 
     int next(int slot) { return next[slot]; }
 

@@ -14,7 +14,10 @@ public record Rate(long bps, long burstBytes, long burstNs) {
     private static final long SECOND_NS = 1_000_000_000L;
     private static final long SMALLEST_BURST_BYTES = 3_000;
     private static final long LARGEST_BYTES = 1L << 30;
-    private static final long LONGEST_SLACK_NS = 3_000_000;
+    private static final long PACKET_BYTES = 1_500;
+    private static final long LONGEST_SLACK_NS = 5_000_000;
+    /** As many packets as a super-packet has: more in a wake-up would save little. */
+    private static final int SLACK_PACKETS = 44;
 
     /** A rate with a burst in bytes, or the usual one. */
     public Rate(long bps, long burstBytes) {
@@ -36,9 +39,12 @@ public record Rate(long bps, long burstBytes, long burstNs) {
                 : Math.max(burstNs > 0 ? burstNs : usualNs, durationNs(SMALLEST_BURST_BYTES));
     }
 
-    /** How much longer what waits may wait, so that a wake-up is for several packets: none where one packet takes long anyway. */
+    /** How long the line is busy with a packet of full size. */
+    long packetNs() { return durationNs(PACKET_BYTES); }
+
+    /** How much longer what waits may wait, so that a wake-up is for several packets: none where two packets take long anyway. */
     public long slackNs() {
-        long packetNs = durationNs(1500);
-        return packetNs > LONGEST_SLACK_NS ? 0 : Math.min(LONGEST_SLACK_NS, 24 * packetNs);
+        long packetNs = packetNs();
+        return 2 * packetNs > LONGEST_SLACK_NS ? 0 : Math.min(LONGEST_SLACK_NS, SLACK_PACKETS * packetNs);
     }
 }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The way to one subscriber at a rate: what does not go at once waits, small packets before large ones, flows in turn, no longer than a bounded time. Any thread;
- * whoever finds it not {@link #arm armed} serves it until it is empty.
+ * whoever finds it not {@link #arm armed} serves it until it is empty, as late as {@link Rate#slackNs} allows; a flow that sends little need not wait for that.
  */
 public final class Shaper {
     private static final int SMALL_BYTES = 256;
@@ -12,6 +12,7 @@ public final class Shaper {
     private static final long BURST_NS = 5_000_000L;
     private static final long CATCH_UP_NS = 100_000_000L;
     private static final long TARGET_NS = 5_000_000L;
+    private static final long HANDED_OVER_NS = 1_000_000L;
     private static final long LONGEST_WAIT_NS = 200_000_000L;
     private static final long SMALLEST_QUEUE_BYTES = 16 * 1500;
     private static final long LARGEST_QUEUE_BYTES = 8 << 20;
@@ -20,10 +21,16 @@ public final class Shaper {
     private Rate rate;
     private long burstNs;
     private long targetNs;
+    private long borrowNs;
+    private long mostAheadNs;
     private long capacityBytes;
     private long freeAtNs;
     private long queuedBytes;
     private int smallInARow;
+    // What has passed what waits since it was last served: large packets' flows, and how long all of it takes.
+    private int flowsAhead;
+    private long aheadNs;
+    private long servedNs;
     private int dropped;
     private boolean armed;
     private boolean closed;
@@ -47,7 +54,10 @@ public final class Shaper {
     private void set(Rate next) {
         rate = next;
         burstNs = next.burstNs(BURST_NS);
-        targetNs = Math.max(TARGET_NS, next.durationNs(3 * 1500));
+        // What is served late for the sake of fewer wake-ups is no queue that stands (RFC 8289 section 4.2).
+        targetNs = Math.max(TARGET_NS + next.slackNs(), 3 * next.packetNs());
+        borrowNs = next.slackNs() > 0 ? next.packetNs() : 0;
+        mostAheadNs = next.slackNs() / 2;
         capacityBytes = next.isLimited() ? capacityBytes(next.bps()) : LARGEST_QUEUE_BYTES;
     }
 
@@ -80,30 +90,66 @@ public final class Shaper {
         return true;
     }
 
-    /** Queues the packet in a slot of the pool; takes the slot. */
-    public void offer(int slot, int bytes, int flowHash, long nowNs) {
-        offer(slot, bytes, flowHash, nowNs, Rate.UNLIMITED);
+    /**
+     * Whether a packet may pass what waits, because its flow sends little: nothing of it waits, and no large packet of it has passed since what waits was last served. Its bytes are
+     * charged then, and may be a packet of full size ahead of the rate. What waits keeps half of the line.
+     *
+     * @param server the caller serves the queue; others cannot know whether what they served last has left
+     */
+    public synchronized boolean passes(int bytes, int flowHash, long nowNs, boolean server) {
+        int flow = flow(flowHash);
+        int bit = isSmall(bytes) ? 0 : 1 << flow;
+        if (queuedBytes == 0 || freeAtNs - nowNs > borrowNs || aheadNs > mostAheadNs || (flowsAhead & bit) != 0
+                || small().has(flow) || large().has(flow) || !server && nowNs - servedNs < HANDED_OVER_NS) {
+            return false;
+        }
+        flowsAhead |= bit;
+        aheadNs += rate.durationNs(bytes);
+        spend(bytes, nowNs);
+        return true;
     }
 
-    /** Queues the packet in a slot of the pool; takes the slot. What waits is bounded by the line's share of something too, if that is limited. */
-    public synchronized void offer(int slot, int bytes, int flowHash, long nowNs, Rate share) {
+    private static boolean isSmall(int bytes) { return bytes <= SMALL_BYTES; }
+
+    private static int flow(int flowHash) { return (flowHash * 0x9E37_79B1 >>> 16) % FlowQueues.FLOWS; }
+
+    private void spend(int bytes, long nowNs) {
+        freeAtNs = Math.max(freeAtNs, nowNs - Math.max(burstNs, CATCH_UP_NS)) + rate.durationNs(bytes);
+    }
+
+    /**
+     * Queues the packets of one flow in so many slots of the pool, whose lengths it knows; takes the slots. What waits is bounded by the line's share of
+     * something too, if that is limited.
+     */
+    public synchronized void offer(int[] slots, int count, int flowHash, long nowNs, Rate share) {
         if (closed) {
-            pool.give(slot);
-            dropped++;
+            pool.give(slots, count);
+            dropped += count;
             return;
         }
         if (queuedBytes == 0) {
             freeAtNs = Math.max(freeAtNs, nowNs - burstNs);
         }
-        pool.bytes[slot] = bytes;
+        int flow = flow(flowHash);
+        long mostBytes = share.isLimited() ? Math.min(capacityBytes, capacityBytes(share.bps())) : capacityBytes;
+        for (int i = 0; i < count; i++) {
+            add(slots[i], flow, nowNs);
+            bound(mostBytes);
+        }
+    }
+
+    private void add(int slot, int flow, long nowNs) {
+        int bytes = pool.bytes[slot];
         pool.queuedNs[slot] = nowNs;
-        int flow = (flowHash * 0x9E37_79B1 >>> 16) % FlowQueues.FLOWS;
         FlowQueues larges = large();
         // A flow's small packets do not overtake its large ones.
-        FlowQueues band = bytes <= SMALL_BYTES && !larges.has(flow) ? small() : larges;
+        FlowQueues band = isSmall(bytes) && !larges.has(flow) ? small() : larges;
         band.add(flow, slot);
         queuedBytes += bytes;
-        long mostBytes = share.isLimited() ? Math.min(capacityBytes, capacityBytes(share.bps())) : capacityBytes;
+    }
+
+    private void bound(long mostBytes) {
+        FlowQueues larges = large();
         FlowQueues smalls = small();
         while (queuedBytes > mostBytes) {
             dropOf(larges.queuedBytes() >= smalls.queuedBytes() ? larges : smalls);
@@ -143,14 +189,26 @@ public final class Shaper {
 
     /** The slot of the packet that goes now, which is the caller's then, or {@link PacketPool#NONE}. */
     public synchronized int poll(long nowNs) {
-        if (queuedBytes == 0 || freeAtNs - nowNs > 0) {
-            return PacketPool.NONE;
+        return queuedBytes == 0 || freeAtNs - nowNs > 0 ? PacketPool.NONE : take(band(), nowNs);
+    }
+
+    /** The slots of the packets that go now, as many as there is room for, which are the caller's then; returns how many. */
+    public synchronized int poll(long nowNs, int[] slots) {
+        int count = 0;
+        while (count < slots.length && queuedBytes > 0 && freeAtNs - nowNs <= 0) {
+            slots[count++] = take(band(), nowNs);
         }
-        FlowQueues band = band();
+        flowsAhead = 0;
+        aheadNs = 0;
+        servedNs = nowNs;
+        return count;
+    }
+
+    private int take(FlowQueues band, long nowNs) {
         int slot = band.poll(nowNs, targetNs);
         settle(band);
         queuedBytes -= pool.bytes[slot];
-        freeAtNs = Math.max(freeAtNs, nowNs - Math.max(burstNs, CATCH_UP_NS)) + rate.durationNs(pool.bytes[slot]);
+        spend(pool.bytes[slot], nowNs);
         return slot;
     }
 

@@ -79,6 +79,28 @@ class ConfigurationLoaderTest {
     }
 
     @Test
+    void aUserMayBeInAGardenAndHaveAVolume() {
+        String text = """
+                [[filter]]
+                name = "parked"
+                rules = ["permit udp any any eq 53"]
+                [[garden]]
+                name = "unpaid"
+                filter-in = "parked"
+                [[user]]
+                name = "bob"
+                password = "b"
+                garden = "unpaid"
+                volume-limit = "50GB"
+                """;
+        UserConfig bob = valid(text).users().getFirst();
+        assertThat(bob.garden()).hasValue("unpaid");
+        assertThat(bob.volumeLimitBytes()).hasValue(50_000_000_000L);
+        assertThat(errors(text.replace("garden = \"unpaid\"", "garden = \"paid\"")))
+                .containsExactly("lnsd.toml:10:1: garden \"paid\" does not exist, did you mean \"unpaid\"?");
+    }
+
+    @Test
     void readsEveryTable() {
         Configuration configuration = valid(EXAMPLE);
         assertThat(configuration.node().name()).isEqualTo("lns1");

@@ -20,4 +20,13 @@ class RatesTest {
             "-20Mbit/s",
             "20", "20Mbps", "0%", "201%", "-1%", "99999999999%", "%", "Mbit/s", "NaN", "1e9bit/s", "20 Mbit/s/s"})
     void whatItCannot(String text) { assertThat(Rates.parse(text)).isEmpty(); }
+
+    @ParameterizedTest
+    @CsvSource({"1MB,1000000", "50GB,50000000000", "1.5 GB,1500000000", "1000TB,1000000000000000"})
+    void volumes(String text, long bytes) { assertThat(Rates.parseVolume(text)).hasValue(bytes); }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "0MB", "0.9MB", "1001TB", "999999999999999TB", "-1GB", "50", "50GiB", "GB",
+            "1e3GB"})
+    void noVolumes(String text) { assertThat(Rates.parseVolume(text)).isEmpty(); }
 }

@@ -436,6 +436,23 @@ class DownstreamTest {
         assertThat(datagrams).isEmpty();
     }
 
+    @Test
+    void aSmallPacketPassesLargeOnesThatWait() throws Exception {
+        limit(Rows.NETWORK_FLAGS, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED,
+                new Rate(20_000_000, 0)));
+        for (int i = 0; i < 12; i++) {
+            toRead.add(read(ipv4(0x4000, 1400)));
+        }
+        toRead.add(read(tcp(40)));
+        List<Integer> atOnce = group.next().submit(() -> {
+            downstream.turn(System.nanoTime());
+            return datagrams.stream().map(datagram -> datagram.length).toList();
+        }).get();
+        assertThat(atOnce).hasSizeBetween(2, 12).endsWith(8 + 80);
+        Awaitility.await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> group.next().submit(() -> datagrams.size()).get() == 13);
+    }
+
     // RFC 1812 section 5.2.7.1, RFC 4443 section 3.1
     @Test
     void rejectTellsTheSenderAndDenyDoesNot() {
@@ -458,7 +475,7 @@ class DownstreamTest {
     @Test
     void whoSendsToASuspendedLineIsToldAtALimitedRate() {
         limit(Rows.NETWORK_FLAGS, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED,
-                Optional.empty(), 0, true, Optional.empty()));
+                Optional.empty(), 0, Optional.empty(), true, Optional.empty()));
         for (int i = 0; i < 40; i++) {
             turn(read(ipv4(0x4000, 8)));
         }

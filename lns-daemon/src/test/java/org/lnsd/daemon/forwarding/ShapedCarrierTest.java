@@ -38,10 +38,11 @@ class ShapedCarrierTest {
     }
 
     private void offer(ShapedCarrier carrier, int row, int bytes, long nowNs) {
-        int slot = pool.take();
-        if (slot != PacketPool.NONE) {
+        int[] slot = {PacketPool.NONE};
+        if (pool.take(slot, 1) == 1) {
             ShapedLine line = lines.get(row);
-            line.shaper.offer(slot, bytes, row, nowNs, carrier.share());
+            pool.bytes(slot[0], bytes);
+            line.shaper.offer(slot, 1, row, nowNs, carrier.share());
             if (line.shaper.arm()) {
                 carrier.add(line, nowNs);
             }

@@ -239,7 +239,7 @@ class UpstreamTest {
         assertThat(refused).isEqualTo(1);
         assertThat(drops(DropReason.FILTER)).isEqualTo(2);
         limits.set(5, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED, Rate.UNLIMITED, Optional.empty(),
-                0, true, Optional.empty()), 0);
+                0, Optional.empty(), true, Optional.empty()), 0);
         packet(0, "000212345678" + "ff030021" + udp.formatted(4000, 80));
         assertThat(refused).isEqualTo(2);
         assertThat(drops(DropReason.SUSPENDED)).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
@@ -15,7 +16,9 @@ import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.aaa.SessionSelector;
 import org.lnsd.daemon.filter.CompiledFilter;
 import org.lnsd.daemon.filter.FilterParser;
+import org.lnsd.daemon.forwarding.DnsRedirect;
 import org.lnsd.daemon.forwarding.Limits;
+import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.shaping.Rate;
 
 /** What a profile, a CoA-Request, an operator and a reload make of a session's limits. */
@@ -134,6 +137,33 @@ class SessionLimitsTest {
         assertThat(name(limits().filterOut())).isEqualTo("no-smtp");
         assertThat(limits().rateOut()).isEqualTo(down(9_000_000));
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
+    }
+
+    private static List<java.net.Inet4Address> addresses(String... literals) {
+        return Stream.of(literals).map(literal -> IpAddresses.parseIpv4(literal).orElseThrow()).toList();
+    }
+
+    // RFC 1877: the name servers that a line was told stay until IPCP is negotiated anew, so its queries go to others
+    @Test
+    void theGardensNameServersAnswerWhoEntersItWhileItIsUp() {
+        scenario = new Scenario(
+                Scenario.CONFIGURATION + "[ppp]\ndns = [\"9.9.9.9\", \"8.8.8.8\"]\n" + FILTERS + GARDEN);
+        Session session = open(Profile.empty());
+        assertThat(limits().dns()).isEmpty();
+        session.change(ProfileChange.of(LineRules.ofGarden("unpaid")), scenario.loop.nowNs());
+        assertThat(limits().dns())
+                .contains(new DnsRedirect(addresses("9.9.9.9", "8.8.8.8"), addresses("192.0.2.53"), true));
+        session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs());
+        assertThat(limits()).isEqualTo(Limits.NONE);
+    }
+
+    @Test
+    void whoComesUpInTheGardenAsksTheUsualNameServersOnceItIsLeft() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\ndns = [\"9.9.9.9\"]\n" + FILTERS + GARDEN);
+        Session session = open(Profile.empty().toBuilder().line(LineRules.ofGarden("unpaid")).build());
+        assertThat(limits().dns()).contains(new DnsRedirect(addresses("192.0.2.53"), addresses("192.0.2.53"), true));
+        session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs());
+        assertThat(limits().dns()).contains(new DnsRedirect(addresses("192.0.2.53"), addresses("9.9.9.9"), false));
     }
 
     private void use(long octets) {

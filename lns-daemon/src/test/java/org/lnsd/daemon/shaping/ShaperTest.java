@@ -32,12 +32,23 @@ class ShaperTest {
 
     private Shaper shaper(long bps) { return new Shaper(pool, new Rate(bps, 0), 0); }
 
+    private int takeSlot() {
+        int[] slots = {PacketPool.NONE};
+        assertThat(pool.take(slots, 1)).isEqualTo(slots[0] == PacketPool.NONE ? 0 : 1);
+        return slots[0];
+    }
+
+    private void offer(Shaper shaper, int slot, int bytes, int flowHash, long nowNs) {
+        pool.bytes(slot, bytes);
+        shaper.offer(new int[]{slot}, 1, flowHash, nowNs, Rate.UNLIMITED);
+    }
+
     private void offer(Shaper shaper, int flow, int bytes, long nowNs) {
-        int slot = pool.take();
+        int slot = takeSlot();
         assertThat(slot).as("a slot is free").isNotEqualTo(PacketPool.NONE);
         flowOf[slot] = flow;
         sentNs[slot] = nowNs;
-        shaper.offer(slot, bytes, flow * 7919 + 1, nowNs);
+        offer(shaper, slot, bytes, flow * 7919 + 1, nowNs);
     }
 
     private void drain(Shaper shaper, long nowNs) {
@@ -63,12 +74,12 @@ class ShaperTest {
         while (nowNs < endNs) {
             long due = bps / 8 * nowNs / SECOND_NS * 2 + 20_000; // twice the rate
             for (; offered < due; offered += 1400) {
-                int slot = pool.take();
+                int slot = takeSlot();
                 if (slot == PacketPool.NONE) {
                     break; // as much as memory holds
                 }
                 flowOf[slot] = 1;
-                shaper.offer(slot, 1400, 1, nowNs);
+                offer(shaper, slot, 1400, 1, nowNs);
                 drain(shaper, nowNs);
             }
             nowNs += TICK_NS + random.nextLong(4 * TICK_NS);
@@ -92,6 +103,67 @@ class ShaperTest {
         assertThat(packets[7]).as("none of 100 a second is lost").isGreaterThanOrEqualTo(499);
         assertThat(worstDelayNs).isLessThan(5_000_000L);
         assertThat((double) octets[1] * 8 / 5).isCloseTo(20e6, Percentage.withPercentage(3));
+    }
+
+    private static final int VOICE = 5 * 7919 + 1;
+    private static final int VIDEO = 6 * 7919 + 1;
+
+    private boolean passes(Shaper shaper, int bytes, int flowHash, long nowNs) {
+        return shaper.passes(bytes, flowHash, nowNs, true);
+    }
+
+    /** A line with packets of a large transfer that wait; what may go has gone. */
+    private Shaper full(long bps) {
+        Shaper shaper = shaper(bps);
+        for (int i = 0; i < 120; i++) {
+            offer(shaper, 1, 1500, 0);
+        }
+        assertThat(shaper.poll(0, new int[SLOTS])).isBetween(1, 59);
+        return shaper;
+    }
+
+    @Test
+    void flowsThatSendLittlePassWhatWaits() {
+        Shaper shaper = full(100_000_000);
+        assertThat(passes(shaper, 100, VOICE, 0)).isTrue();
+        assertThat(passes(shaper, 1200, VIDEO, 1_000_000)).isTrue();
+        assertThat(passes(shaper, 1200, VIDEO, 2_000_000)).as("once, until the others were served").isFalse();
+        assertThat(passes(shaper, 100, VIDEO, 2_000_000)).as("small ones more often").isTrue();
+        assertThat(passes(shaper, 1500, 7919 + 1, 2_000_000)).as("of the flow that waits").isFalse();
+        assertThat(shaper.poll(3_000_000, new int[SLOTS])).isPositive();
+        assertThat(passes(shaper, 1200, VIDEO, 4_000_000)).isTrue();
+        assertThat(shaper.passes(100, VOICE, 3_500_000, false)).as("what was served is on its way").isFalse();
+        assertThat(shaper.passes(100, VOICE, 4_500_000, false)).isTrue();
+        drain(shaper, SECOND_NS);
+        assertThat(passes(shaper, 100, VOICE, SECOND_NS)).as("nothing waits").isFalse();
+    }
+
+    @Test
+    void whatWaitsKeepsHalfOfTheLine() {
+        Shaper shaper = full(20_000_000);
+        long ahead = 0;
+        long waited = 0;
+        for (long nowNs = 0; nowNs < SECOND_NS; nowNs += 10_000) {
+            ahead += passes(shaper, 64, VOICE, nowNs) ? 64 : 0;
+            if (nowNs % (6 * TICK_NS) == 0) {
+                int[] slots = new int[64];
+                int count = shaper.poll(nowNs, slots);
+                for (int i = 0; i < count; i++) {
+                    waited += pool.bytes(slots[i]);
+                    offer(shaper, slots[i], 1500, 7919 + 1, nowNs);
+                }
+            }
+        }
+        assertThat((double) (ahead + waited) * 8).isCloseTo(20e6, Percentage.withPercentage(3));
+        assertThat(waited).isGreaterThan(ahead * 9 / 10);
+    }
+
+    @Test
+    void onASlowLineNothingIsBorrowed() {
+        Shaper shaper = full(1_000_000);
+        assertThat(shaper.dueNs()).isPositive();
+        assertThat(passes(shaper, 100, VOICE, 0)).isFalse();
+        assertThat(passes(shaper, 100, VOICE, shaper.dueNs())).isTrue();
     }
 
     @Test
@@ -127,9 +199,9 @@ class ShaperTest {
         Shaper shaper = shaper(5_000_000);
         Deque<Integer> order = new ArrayDeque<>();
         for (long nowNs = 0; nowNs < SECOND_NS / 2; nowNs += TICK_NS) {
-            int slot = pool.take();
+            int slot = takeSlot();
             order.add(slot);
-            shaper.offer(slot, random.nextBoolean() ? 100 : 1000, 99, nowNs);
+            offer(shaper, slot, random.nextBoolean() ? 100 : 1000, 99, nowNs);
             for (int out = shaper.poll(nowNs); out != PacketPool.NONE; out = shaper.poll(nowNs)) {
                 assertThat(out).as("seed %d", seed).isEqualTo(order.poll());
                 pool.give(out);
@@ -188,7 +260,7 @@ class ShaperTest {
     private int freeSlots() {
         int[] taken = new int[SLOTS];
         int count = 0;
-        for (int slot = pool.take(); slot != PacketPool.NONE; slot = pool.take()) {
+        for (int slot = takeSlot(); slot != PacketPool.NONE; slot = takeSlot()) {
             taken[count++] = slot;
         }
         for (int i = 0; i < count; i++) {
