@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What rates and filters cost lnsd in CPU time, always as pairs of runs in turn (A B B A) on warm daemons; the result is the ratio of the pairs.
 
-    costs.py [--only overhead,filter,shaped,lines] [--rounds 6] [--seconds 2] [--mbit 1000]
+    costs.py [--only overhead,filter,shaped,lines] [--rounds 6] [--seconds 2] [--mbit 1000] [--speeds 4000,1000,100,20]
 
 overhead  packets of a line without limits, against the same image without the feature (made by without-limits)
 filter    packets of a line with a filter of 100 rules, against the same line without
-shaped    TCP to a line at a rate, against the same TCP at about that speed by its sender
+shaped    TCP to a line at a rate, against the same TCP to a line without one that its sender keeps to that speed: paced by its kernel, as TCP comes from
+          afar, and by iperf3, which sends 128 KiB at once
 lines     UDP to 1, 100 and 1,000 shaped lines, against as many packets to lines without a rate
 
 Needs root, two cores and iperf3; IMAGE names the image.
@@ -38,7 +39,7 @@ def pairs(name, rounds, one, other):
     mean = math.exp(sum(map(math.log, quotients)) / rounds)
     spread = math.exp(math.sqrt(sum((math.log(quotient) - math.log(mean)) ** 2 for quotient in quotients) / max(1, rounds - 1) / rounds))
     differences = sorted(mine - its for mine, its in zip(ones, others))
-    print(f"{name:22} {median(ones):7.3f} against {median(others):7.3f} us a packet: ratio {mean:.3f} (x/ {spread:.3f}), "
+    print(f"{name:32} {median(ones):7.3f} against {median(others):7.3f} us a packet: ratio {mean:.3f} (x/ {spread:.3f}), "
           f"difference {median(differences):+.3f} us, {rounds} pairs", flush=True)
 
 
@@ -107,14 +108,18 @@ def shaped(work, chosen):
     with site(work, "shaped") as a, peers.Lnsd(a, rates.IMAGE, rates.USER) as lnsd:
         line = rates.Line(a, lnsd)
         warm(line, chosen)
-        speed = round(cpu_of_tcp(line, chosen.seconds + 1, "-R")[1] / 1e6 * 0.7)
-        for mbit in (speed, 1000, 100):
+        whole = round(cpu_of_tcp(line, chosen.seconds + 1, "-R")[1] / 1e6 * 0.7)
+        for mbit in map(int, chosen.speeds.split(",")):
+            compare_shaped(line, min(mbit, whole), chosen)
 
-            def measured(by_lnsd):
-                line.rate(mbit if by_lnsd else 0)
-                return cpu_of_tcp(line, chosen.seconds, "-R", *([] if by_lnsd else ["-b", f"{mbit}M"]))[0]
 
-            pairs(f"shaped tcp {mbit} Mbit/s", chosen.rounds, lambda: measured(True), lambda: measured(False))
+def compare_shaped(line, mbit, chosen):
+    def measured(rate, *options):
+        line.rate(rate)
+        return cpu_of_tcp(line, chosen.seconds, "-R", *options)[0]
+
+    for kind, option in (("paced", "--fq-rate"), ("bursts", "-b")):
+        pairs(f"shaped tcp {mbit} Mbit/s, {kind}", chosen.rounds, lambda: measured(mbit), lambda: measured(0, option, f"{mbit}M"))
 
 
 def lines(work, chosen):
@@ -173,6 +178,7 @@ def main():
     options.add_argument("--rounds", type=int, default=6)
     options.add_argument("--seconds", type=int, default=2)
     options.add_argument("--mbit", type=int, default=1000)
+    options.add_argument("--speeds", default="4000,1000,100,20", help="of shaped, Mbit/s; at most 0.7 of what passes")
     chosen = options.parse_args()
     work = tempfile.mkdtemp(prefix="lnsd-costs-")
     try:

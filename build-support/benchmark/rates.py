@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What a line with a rate carries: iperf3 through one subscriber at several rates, TCP and UDP, up and down, and voice beside a full line.
 
-    rates.py [--rates 1,20,100,1000] [--seconds 5] [--rounds 3] [--only tcp-up,tcp-down,udp-up,udp-down,voice,carrier]
+    rates.py [--rates 1,20,100,1000] [--seconds 5] [--rounds 3] [--only tcp-up,tcp-down,udp-up,udp-down,voice,carrier-down,carrier-up]
 
 Needs root, two cores and iperf3; IMAGE names the image. Each line of the result says the rate, what arrived as IP packets (headers included), their
 quotient in percent, and the CPU time of lnsd for each packet. Voice is 100 packets of 100 octets a second to a line that TCP fills. Carrier is 1,000
-lines that want 190 Mbit/s of the 100 that their LAC has, all of 2 Mbit/s, and then half of them of 64 kbit/s; so many rounds of each.
+lines that want 190 Mbit/s of the 100 that their LAC has, to them (carrier-down) and from them (carrier-up), all of 2 Mbit/s, and then half of them of 64
+kbit/s; so many rounds of each.
 """
 import argparse
 import ctypes
@@ -30,7 +31,7 @@ SECRET_USER = "u1@bench"
 USER = f'[[user]]\nname = "{SECRET_USER}"\npassword = "secret"\n'
 CARRIER_MBIT = 100
 CARRIER_LINES = ((2000,), (64, 2000))
-CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "carrier")
+CASES = ("tcp-up", "tcp-down", "udp-up", "udp-down", "voice", "carrier-down", "carrier-up")
 
 
 class Line:
@@ -165,39 +166,39 @@ def inside(space, action):
     return made[0]
 
 
-def lines_of_a_carrier(rates_kbit):
+def lines_of_a_carrier(way, rates_kbit):
     """A thousand users, with these rates in turn."""
-    return "".join(f'[[user]]\nname = "u{line}@bench"\npassword = "secret"\nrate-down = "{rates_kbit[line % len(rates_kbit)]}kbit/s"\n'
+    return "".join(f'[[user]]\nname = "u{line}@bench"\npassword = "secret"\nrate-{way} = "{rates_kbit[line % len(rates_kbit)]}kbit/s"\n'
                    for line in range(1, 1001))
 
 
-def carrier(work, rates_kbit, seconds):
+def carrier(work, way, rates_kbit, seconds):
     """A thousand lines share what their LAC has: the sum and the smallest share of what is fair (max-min), from lnsd's own counters."""
-    with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, lines_of_a_carrier(rates_kbit)) as lns:
+    with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, lines_of_a_carrier(way, rates_kbit)) as lns:
         path = f"{site.work}/lnsd.toml"
         with open(path) as file:
             text = file.read()
         with open(path, "w") as file:
-            file.write(text.replace('name = "bench"', f'name = "bench"\nrate-down = "{CARRIER_MBIT}Mbit/s"'))
+            file.write(text.replace('name = "bench"', f'name = "bench"\nrate-{way} = "{CARRIER_MBIT}Mbit/s"'))
         control = (f"{IMAGE}/bin/lnsctl", "--socket", lns.socket, "--json")
         peers.run(*control, "reload")
         load = threading.Thread(target=lambda: peers.generate(
             site, IMAGE, "--sessions", "1000", "--tunnels", "4", "--core", f"{peers.CORE_ADDRESS}:5002", "--core-netns", site.core,
-            "--traffic", f"down,1400,pps=17000,seconds={seconds + 8}", "--hold", "0"))
+            "--traffic", f"{way},1400,pps=17000,seconds={seconds + 8}", "--hold", "0"))
         load.start()
-        before = octets(control)
+        before = octets(control, way)
         while sum(octets for _, octets in before.values()) < 20e6:
             time.sleep(0.5)
-            before = octets(control)
-        before, begun = octets(control), time.monotonic()
+            before = octets(control, way)
+        before, begun = octets(control, way), time.monotonic()
         time.sleep(seconds)
-        after, ended = octets(control), time.monotonic()
+        after, ended = octets(control, way), time.monotonic()
         lasted = ended - begun
         load.join()
     fair = fair_shares([user_rate(user, rates_kbit) for user, _ in after.values()])
     got = [octets - before[line][1] for line, (_, octets) in after.items()]
     shares = sorted(octets * 8 / lasted / bps for octets, bps in zip(got, fair))
-    print(f"carrier   {len(shares)} lines of {' or '.join(map(str, rates_kbit))} kbit/s: {sum(got) * 8e-6 / lasted:.2f} of {CARRIER_MBIT} Mbit/s, "
+    print(f"carrier {way:4} {len(shares)} lines of {' or '.join(map(str, rates_kbit))} kbit/s: {sum(got) * 8e-6 / lasted:.2f} of {CARRIER_MBIT} Mbit/s, "
           f"smallest share {shares[0] * 100:.1f} %, largest {shares[-1] * 100:.1f} % of the fair one", flush=True)
 
 
@@ -214,16 +215,16 @@ def fair_shares(rates):
     return [share[line] for line in range(len(rates))]
 
 
-def octets(control):
-    """Of each session: its user, and what went to it."""
-    return {line["id"]: (line["user"], line["octets-out"]) for line in json.loads(peers.run(*control, "show", "sessions"))}
+def octets(control, way="down"):
+    """Of each session: its user, and what went to it, or came from it."""
+    return {line["id"]: (line["user"], line["octets-out" if way == "down" else "octets-in"]) for line in json.loads(peers.run(*control, "show", "sessions"))}
 
 
 def on_a_line(line, chosen):
     for case in chosen.only.split(","):
         if case == "voice":
             voice(line, 20, chosen.seconds)
-        elif case != "carrier":
+        elif not case.startswith("carrier"):
             for mbit in chosen.rates.split(","):
                 measured(line, case, float(mbit), chosen.seconds)
 
@@ -238,13 +239,14 @@ def main():
     work = tempfile.mkdtemp(prefix="lnsd-rates-")
     cases = chosen.only.split(",")
     try:
-        if cases != ["carrier"]:
+        if any(not case.startswith("carrier") for case in cases):
             with peers.Site(f"lnsd-rates-{os.getpid()}", work) as site, peers.Lnsd(site, IMAGE, USER) as lns:
                 on_a_line(Line(site, lns), chosen)
-        if "carrier" in cases:
-            for rates_kbit in CARRIER_LINES:
-                for _ in range(chosen.rounds):
-                    carrier(work, rates_kbit, chosen.seconds)
+        for case in cases:
+            if case.startswith("carrier"):
+                for rates_kbit in CARRIER_LINES:
+                    for _ in range(chosen.rounds):
+                        carrier(work, case.split("-")[1], rates_kbit, chosen.seconds)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
