@@ -181,6 +181,22 @@ class SubscriberNetworkTest {
         assertThat(site.show(subscriber.call).get("ipv6cp")).isEqualTo("Opened");
     }
 
+    // RFC 1661 section 3.7: that the only network protocol has closed does not end the link
+    @Test
+    void ipcpAloneMayCloseAndComeBack() {
+        ScriptSubscriber subscriber = authenticated(USER);
+        subscriber.call.packet(LCP, 8, 50, u16(IPV6CP), subscriber.call.expect(IPV6CP, REQUEST).info());
+        String address = subscriber.ipcp();
+        subscriber.call.packet(IPCP, 5, 99);
+        subscriber.call.expect(IPCP, 6, 99);
+        site.awaitShown(subscriber.call, "ipcp", "Stopped");
+        subscriber.call.forget();
+        assertThat(subscriber.request(IPCP, option(3, ipv4(address))).code()).isEqualTo(ACK);
+        subscriber.acknowledge(IPCP);
+        site.awaitShown(subscriber.call, "ipcp", "Opened");
+        exchange(subscriber, 5112);
+    }
+
     @Test
     void addressesOfTwoSessionsDiffer() { assertThat(open(USER).address()).isNotEqualTo(open(USER).address()); }
 
@@ -502,6 +518,18 @@ class SubscriberNetworkTest {
         Frame full = plain.expectIcmp(0);
         assertThat(full.addressControl()).isTrue();
         assertThat(full.protocolBytes()).isEqualTo(2);
+    }
+
+    // RFC 1661 section 6.1: 1500 octets are taken, whatever was agreed
+    @Test
+    void fullSizePacketsAreTakenWhateverMruWasAgreed() {
+        ScriptSubscriber subscriber = site.subscriber();
+        subscriber.call.packet(LCP, NAK, subscriber.call.expect(LCP, REQUEST).id(), (Object) mru(1000));
+        subscriber.open(USER, PASSWORD);
+        assertThat(subscriber.lnsOption(1)).contains(u16(1000));
+        String text = "x".repeat(1472);
+        subscriber.ipv4(Packets.udp(subscriber.address(), 5410, Site.INTERNET, 7000, Octets.of(text)));
+        receive(text);
     }
 
     @Test

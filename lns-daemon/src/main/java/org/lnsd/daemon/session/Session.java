@@ -280,6 +280,7 @@ public final class Session extends Timed implements PuntSink {
         }
         if (link.nextDeadlineNs() <= nowNs) {
             seeTraffic(nowNs);
+            viewStale |= link.isRestartDue(nowNs);
             link.onTimeout(nowNs);
         }
         seat.onTimeout(nowNs);

@@ -201,7 +201,8 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         Optional<NetworkSettings.Ipv4> ipv4 = given.addresses().ipv4().map(peer -> AddressAssigner
                 .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4()));
         Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
-                ? Optional.of(new NetworkSettings.Ipv6(0, given.profile().ipv6InterfaceId().orElse(0L)))
+                ? Optional.of(
+                        new NetworkSettings.Ipv6(settings.interfaceId(), given.profile().ipv6InterfaceId().orElse(0L)))
                 : Optional.empty();
         ipv4.ifPresent(settled -> limits.told(settled.dns(), given.profile()));
         return new NetworkSettings(ipv4, ipv6);

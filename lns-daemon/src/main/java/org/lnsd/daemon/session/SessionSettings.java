@@ -1,6 +1,10 @@
 package org.lnsd.daemon.session;
 
 import java.net.Inet4Address;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,12 +30,14 @@ import org.lnsd.ppp.link.LinkSettings;
  * @param link          how a link negotiates
  * @param links         how those of some LACs do, by the name of the LAC
  * @param assigner      gives addresses
+ * @param interfaceId   our interface identifier on every line
  */
 public record SessionSettings(Configuration configuration, LinkSettings link, Map<String, LinkSettings> links,
-        AddressAssigner assigner) {
+        AddressAssigner assigner, long interfaceId) {
 
     private static final int MINIMUM_MRRU = 1500;
     private static final int MAXIMUM_DISCRIMINATOR_BYTES = 20;
+    private static final long UNIVERSAL_BIT = 0x0200_0000_0000_0000L;
 
     /** Derives the settings from a configuration. */
     public static SessionSettings of(Configuration configuration, Pools pools) {
@@ -39,7 +45,21 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ma
         configuration.l2tp().peers().stream().filter(peer -> !peer.tuning().isUsualLink())
                 .forEach(peer -> links.put(peer.name(), link(configuration, peer.tuning())));
         return new SessionSettings(configuration, link(configuration, PeerTuning.NONE), Map.copyOf(links),
-                new AddressAssigner(pools, configuration.pools()));
+                new AddressAssigner(pools, configuration.pools()), interfaceId(configuration.node().name()));
+    }
+
+    /**
+     * RFC 5072 section 4.1: the same after each negotiation and each start, so that a subscriber keeps its default router; it is
+     * derived from our name, which is no IEEE identifier, so the universal bit is clear.
+     */
+    static long interfaceId(String name) {
+        byte[] digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException absent) {
+            throw new IllegalStateException("every Java has SHA-256", absent);
+        }
+        return ByteBuffer.wrap(digest).getLong() & ~UNIVERSAL_BIT;
     }
 
     /** Returns how the link of a subscriber of that LAC negotiates. */
@@ -86,7 +106,7 @@ public record SessionSettings(Configuration configuration, LinkSettings link, Ma
     private static List<Byte> discriminator(String name) {
         List<Byte> octets = new ArrayList<>();
         octets.add((byte) 1);
-        for (byte octet : name.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
+        for (byte octet : name.getBytes(StandardCharsets.UTF_8)) {
             if (octets.size() <= MAXIMUM_DISCRIMINATOR_BYTES) {
                 octets.add(octet);
             }

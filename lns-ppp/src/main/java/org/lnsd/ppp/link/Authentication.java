@@ -28,6 +28,9 @@ abstract class Authentication {
 
     abstract void onPacket(int protocol, int code, int id, ByteBuf body, long nowNs);
 
+    /** Returns whether proof by that PPP protocol is outstanding. */
+    abstract boolean isOutstanding(int protocol);
+
     /** LCP is no longer open. */
     abstract void reset();
 

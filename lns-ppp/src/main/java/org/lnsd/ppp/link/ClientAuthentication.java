@@ -58,6 +58,9 @@ final class ClientAuthentication extends Authentication {
     }
 
     @Override
+    boolean isOutstanding(int asked) { return active && !settled && asked == protocol.protocol(); }
+
+    @Override
     void reset() {
         active = false;
         settled = false;

@@ -18,6 +18,7 @@ final class Ipv6cpPolicy implements OptionPolicy {
     private long local;
     private long peer;
     private boolean askIdentifier;
+    private boolean askedForTheirs;
 
     Ipv6cpPolicy(NetworkSettings.Ipv6 settings, RandomGenerator random) {
         this.settings = settings;
@@ -30,6 +31,7 @@ final class Ipv6cpPolicy implements OptionPolicy {
         local = settings.localInterfaceId() != 0 ? settings.localInterfaceId() : fresh();
         peer = 0;
         askIdentifier = true;
+        askedForTheirs = false;
     }
 
     private long fresh() {
@@ -57,14 +59,21 @@ final class Ipv6cpPolicy implements OptionPolicy {
         return acceptable ? Verdict.ACK : new Verdict.Nak(suggestion());
     }
 
+    /** What was suggested stands for the peer's until it asks for one: who suggests the same to us would not do (section 4.1). */
     private Option suggestion() {
         long wanted = settings.peerInterfaceId();
-        return Option.of64(INTERFACE_IDENTIFIER, wanted != 0 && wanted != local ? wanted : fresh());
+        peer = wanted != 0 && wanted != local ? wanted : fresh();
+        return Option.of64(INTERFACE_IDENTIFIER, peer);
     }
 
+    /** Only once: a peer that names none after that does not know the option (section 4.1). */
     @Override
     public List<Option> missing(List<Option> peerOptions) {
-        return Options.find(peerOptions, INTERFACE_IDENTIFIER).isPresent() ? List.of() : List.of(suggestion());
+        if (askedForTheirs || Options.find(peerOptions, INTERFACE_IDENTIFIER).isPresent()) {
+            return List.of();
+        }
+        askedForTheirs = true;
+        return List.of(suggestion());
     }
 
     @Override

@@ -30,9 +30,8 @@ final class LcpExtras {
         switch (code) {
             case Code.PROTOCOL_REJECT -> onProtocolReject(body.getUnsignedShort(0), nowNs);
             case Code.ECHO_REQUEST -> onEchoRequest(id, body, nowNs);
-            case Code.ECHO_REPLY -> onEchoReply(body, nowNs);
             default -> {
-                // Discard-Request, Identification and Time-Remaining ask for nothing.
+                // Echo-Reply, Discard-Request, Identification and Time-Remaining ask for nothing.
             }
         }
     }
@@ -61,7 +60,7 @@ final class LcpExtras {
         switch (protocol) {
             case PppProtocol.LCP -> lcp.rejectedByPeer(nowNs);
             case PppProtocol.PAP, PppProtocol.CHAP -> {
-                if (link.isAuthenticating()) {
+                if (link.isAuthenticatingBy(protocol)) {
                     link.fail(DownCause.Reason.AUTHENTICATION_PROTOCOL_REFUSED, "the peer rejects authentication",
                             protocol, nowNs);
                 }
@@ -70,7 +69,10 @@ final class LcpExtras {
         }
     }
 
-    /** Answers with our magic number; our own in a request means a loop (RFC 1661 section 5.8). */
+    /**
+     * Answers with our magic number; our own in a request means a loop (RFC 1661 section 5.8). In a reply it does not: there are
+     * modems that return requests as they came, and in a loop our requests come back, too.
+     */
     private void onEchoRequest(int id, ByteBuf body, long nowNs) {
         if (body.readableBytes() < MAGIC_BYTES) {
             return;
@@ -85,12 +87,6 @@ final class LcpExtras {
         reply.writeBytes(body, MAGIC_BYTES, copied - MAGIC_BYTES);
         lcp.sendWithBody(Code.ECHO_REPLY, id, reply);
         reply.release();
-    }
-
-    private void onEchoReply(ByteBuf body, long nowNs) {
-        if (body.readableBytes() >= MAGIC_BYTES && isLooped(body)) {
-            onLoop(nowNs);
-        }
     }
 
     private boolean isLooped(ByteBuf body) { return policy.localMagic() != 0 && body.getInt(0) == policy.localMagic(); }

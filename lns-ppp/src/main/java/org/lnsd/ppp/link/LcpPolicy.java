@@ -31,6 +31,8 @@ final class LcpPolicy implements OptionPolicy {
     private int suggestedMagic;
     private int loopsSeen;
     private int authenticationIndex;
+    /** One bit for each of those allowed that the peer did not take. */
+    private int refusedAuthentications;
     private int localMrru;
     private int peerMru = DEFAULT_MRU;
     private int peerMagic;
@@ -73,6 +75,7 @@ final class LcpPolicy implements OptionPolicy {
         localMrru = settings.mrru();
         localMagic = freshMagic();
         authenticationIndex = 0;
+        refusedAuthentications = 0;
         proxied = false;
         peerAgreed(List.of());
     }
@@ -308,13 +311,15 @@ final class LcpPolicy implements OptionPolicy {
         localMagic = freshMagic();
     }
 
-    /** Takes what the peer suggests if it is allowed, else the next of our list; each only once. */
+    /** Takes what the peer suggests if it is allowed, else the first of our list that is left; each only once. */
     private boolean fallBack(Optional<AuthenticationProtocol> suggested) {
         if (demand().isEmpty()) {
             return true;
         }
+        refusedAuthentications |= 1 << authenticationIndex;
         int wanted = suggested.map(settings.authentication()::indexOf).orElse(-1);
-        int next = wanted > authenticationIndex ? wanted : authenticationIndex + 1;
+        boolean isLeft = wanted >= 0 && (refusedAuthentications & 1 << wanted) == 0;
+        int next = isLeft ? wanted : Integer.numberOfTrailingZeros(~refusedAuthentications);
         if (next >= settings.authentication().size()) {
             failure = DownCause.Reason.AUTHENTICATION_PROTOCOL_REFUSED;
             return false;
@@ -378,6 +383,13 @@ final class LcpPolicy implements OptionPolicy {
 
     int peerMru() { return peerMru; }
 
+    /** Returns the largest packet that the peer takes, in fragments where it agreed to multilink, octets. */
+    int peerPacketBytes() {
+        return isMultilink() ? peerMrru : peerMru;
+    }
+
+    private boolean isMultilink() { return peerMrru > 0 && localMrru > 0 && !isRefused(LcpOption.MRRU); }
+
     int peerMagic() { return peerMagic; }
 
     /** Returns our magic number, 0 if the peer did not take one. */
@@ -402,7 +414,7 @@ final class LcpPolicy implements OptionPolicy {
     }
 
     LcpAgreement agreement() {
-        boolean multilink = peerMrru > 0 && localMrru > 0 && !isRefused(LcpOption.MRRU);
+        boolean multilink = isMultilink();
         boolean shortFromPeer = settings.shortSequenceNumbers() && !isRefused(LcpOption.SHORT_SEQUENCE_NUMBER);
         Optional<AuthenticationProtocol> authentication = settings.role() == Role.SERVER
                 ? demandedOfPeer()

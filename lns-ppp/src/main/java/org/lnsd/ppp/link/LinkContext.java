@@ -9,11 +9,14 @@ interface LinkContext {
 
     RandomGenerator random();
 
-    /** Returns whether the peer is to prove itself before anything else. */
-    boolean isAuthenticating();
+    /** Returns whether proof by that PPP protocol is outstanding. */
+    boolean isAuthenticatingBy(int protocol);
 
-    /** Returns the largest packet that the peer takes, octets. */
+    /** Returns the largest packet that the peer takes in one frame, octets. */
     int peerMru();
+
+    /** Returns the largest packet that the peer takes, in fragments where it agreed to multilink, octets. */
+    int peerPacketBytes();
 
     /** Returns an owned frame with its header written. */
     ByteBuf newFrame(int protocol, int packetBytes);

@@ -2,6 +2,7 @@ package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.lnsd.ppp.frame.FrameHeader;
@@ -15,11 +16,13 @@ import org.lnsd.ppp.option.Options;
  * responses are not even kept.
  *
  * <p>An excerpt is the protocol (2 octets), the length of the packet (2 octets), and its beginning: the whole packet for
- * Configure messages of a usual size, otherwise code, identifier and length.
+ * Configure messages of a usual size and for what the peer says of itself (RFC 1570 section 2), otherwise code, identifier and length.
  */
 public final class NegotiationText {
     private static final int EXCERPT_HEADER_BYTES = 4;
     private static final int MAXIMUM_PACKET_BYTES = 124;
+    private static final int MAGIC_BYTES = 4;
+    private static final int SECONDS_BYTES = 4;
     private static final int MALFORMED = 0;
 
     private NegotiationText() {}
@@ -57,7 +60,13 @@ public final class NegotiationText {
             return 0;
         }
         int code = packet.getUnsignedByte(packet.readerIndex());
-        return isConfigure(protocol, code) ? Math.min(bytes, MAXIMUM_PACKET_BYTES) : Code.HEADER_BYTES;
+        return isConfigure(protocol, code) || isWords(protocol, code)
+                ? Math.min(bytes, MAXIMUM_PACKET_BYTES)
+                : Code.HEADER_BYTES;
+    }
+
+    private static boolean isWords(int protocol, int code) {
+        return protocol == PppProtocol.LCP && (code == Code.IDENTIFICATION || code == Code.TIME_REMAINING);
     }
 
     private static boolean isConfigure(int protocol, int code) {
@@ -85,12 +94,29 @@ public final class NegotiationText {
         if (length < Code.HEADER_BYTES || length > packetBytes) {
             return head + " bad length " + length;
         }
+        if (isWords(protocol, code)) {
+            int kept = Math.min(length, packet.readableBytes());
+            return head + said(code, packet.slice(Code.HEADER_BYTES, kept - Code.HEADER_BYTES));
+        }
         if (!isConfigure(protocol, code)) {
             return head;
         }
         return length > packet.readableBytes()
                 ? head + " " + length + " octets"
                 : head + options(protocol, packet.slice(Code.HEADER_BYTES, length - Code.HEADER_BYTES));
+    }
+
+    /** Behind the magic number: the seconds that are left, or nothing, and words (RFC 1570 sections 2.1, 2.2). */
+    private static String said(int code, ByteBuf body) {
+        int seconds = code == Code.TIME_REMAINING ? SECONDS_BYTES : 0;
+        int wordsBytes = body.readableBytes() - MAGIC_BYTES - seconds;
+        if (wordsBytes < 0) {
+            return " malformed";
+        }
+        String words = body.toString(MAGIC_BYTES + seconds, wordsBytes, StandardCharsets.US_ASCII)
+                .replaceAll("[^ -~]", "?");
+        String time = seconds == 0 ? "" : " " + body.getUnsignedInt(MAGIC_BYTES) + " s";
+        return words.isEmpty() ? time : time + " \"" + words + "\"";
     }
 
     private static int number(byte[] octets, int at) { return (octets[at] & 0xFF) << 8 | (octets[at + 1] & 0xFF); }

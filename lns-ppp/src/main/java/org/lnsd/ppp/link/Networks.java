@@ -1,6 +1,7 @@
 package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.frame.PppProtocol;
@@ -13,6 +14,9 @@ import org.lnsd.ppp.fsm.State;
 
 /** The network layer protocols of a link: IPCP and IPv6CP, each there only if wanted (RFC 1661 section 3.6). */
 final class Networks {
+    /** What a link must carry to carry IPv6 (RFC 5072 section 2, RFC 8200 section 5). */
+    private static final int MINIMUM_IPV6_BYTES = 1280;
+
     private final LinkSettings settings;
     private final Automaton.Limits limits;
     private final RandomGenerator random;
@@ -25,6 +29,7 @@ final class Networks {
     private @Nullable ControlProtocol ipv6cp;
     private @Nullable Ipv6cpPolicy ipv6cpPolicy;
     private boolean convergenceFailed;
+    private boolean closedByPeer;
 
     Networks(LinkSettings settings, Automaton.Limits limits, RandomGenerator random, LinkContext link,
             ProtocolHost host) {
@@ -42,10 +47,11 @@ final class Networks {
 
     /** The link is in its network phase: opens what is wanted, closes or begins anew what changed. */
     void start(long nowNs) {
-        NetworkSettings now = wanted;
-        if (now == null) {
+        if (wanted == null) {
             return;
         }
+        closedByPeer = false;
+        NetworkSettings now = possible(wanted);
         NetworkSettings before = running;
         if (before == null || !before.ipv4().equals(now.ipv4())) {
             replaceIpv4(now, nowNs);
@@ -56,6 +62,12 @@ final class Networks {
         running = now;
         begin(ipcp, now.ipv4().isPresent(), nowNs);
         begin(ipv6cp, now.ipv6().isPresent(), nowNs);
+    }
+
+    private NetworkSettings possible(NetworkSettings networks) {
+        return networks.ipv6().isEmpty() || link.peerPacketBytes() >= MINIMUM_IPV6_BYTES
+                ? networks
+                : new NetworkSettings(networks.ipv4(), Optional.empty());
     }
 
     private static void begin(@Nullable ControlProtocol protocol, boolean isWanted, long nowNs) {
@@ -112,12 +124,14 @@ final class Networks {
         return true;
     }
 
+    /** One that is Initial here was wanted once, and is no longer. */
     private @Nullable ControlProtocol find(int protocol) {
-        return switch (protocol) {
+        ControlProtocol control = switch (protocol) {
             case PppProtocol.IPCP -> ipcp;
             case PppProtocol.IPV6CP -> ipv6cp;
             default -> null;
         };
+        return control == null || control.state() == State.INITIAL ? null : control;
     }
 
     /** The peer sent a Protocol-Reject, for the control protocol or for its data. */
@@ -156,6 +170,7 @@ final class Networks {
     }
 
     void onUp(ControlProtocol protocol) {
+        closedByPeer = false;
         if (protocol == ipcp && ipcpPolicy != null) {
             link.emit(ipcpPolicy.agreed());
         } else if (protocol == ipv6cp && ipv6cpPolicy != null) {
@@ -163,7 +178,8 @@ final class Networks {
         }
     }
 
-    void onDown(ControlProtocol protocol) {
+    void onDown(ControlProtocol protocol, Event cause) {
+        closedByPeer |= cause == Event.RTR;
         link.emit(protocol.protocol() == PppProtocol.IPCP ? new LinkEvent.Ipv4Down() : new LinkEvent.Ipv6Down());
     }
 
@@ -175,6 +191,11 @@ final class Networks {
     boolean isAnyOpen() { return ipcpState() == State.OPENED || ipv6cpState() == State.OPENED; }
 
     boolean areAllFinished() { return isFinished(ipcpState()) && isFinished(ipv6cpState()); }
+
+    /** Returns whether it was the peer that closed what was open; it may open it again at any time (RFC 1661 section 3.6). */
+    boolean mayComeBack() {
+        return closedByPeer && !convergenceFailed;
+    }
 
     private static boolean isFinished(State state) {
         return state == State.INITIAL || state == State.CLOSED || state == State.STOPPED;

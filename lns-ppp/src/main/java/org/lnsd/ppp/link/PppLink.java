@@ -173,6 +173,11 @@ public final class PppLink {
         }
     }
 
+    /** Returns whether a Restart timer is due: {@link #onTimeout} will change what {@link #view} tells without an event. */
+    public boolean isRestartDue(long nowNs) {
+        return Math.min(lcp.deadlineNs(), networks.deadlineNs()) <= nowNs;
+    }
+
     private void onKeepAlive(long nowNs) {
         switch (keepAlive.onTimeout(nowNs)) {
             case NOTHING -> {}
@@ -265,9 +270,22 @@ public final class PppLink {
     }
 
     private void startNetworks(long nowNs) {
-        boolean limited = settings.networkTimeoutNs() > 0 && networks.isAnyWanted() && !networks.isAnyOpen();
-        phaseDeadlineNs = limited ? nowNs + settings.networkTimeoutNs() : Long.MAX_VALUE;
+        boolean limited = networks.isAnyWanted() && !networks.isAnyOpen();
+        phaseDeadlineNs = limited ? networkDeadlineNs(nowNs) : Long.MAX_VALUE;
         networks.start(nowNs);
+    }
+
+    private long networkDeadlineNs(long nowNs) {
+        return settings.networkTimeoutNs() > 0 ? nowNs + settings.networkTimeoutNs() : Long.MAX_VALUE;
+    }
+
+    /** That the peer has closed the only one that was open is no reason to end the link (RFC 1661 section 3.7). */
+    private void onNetworksFinished(ControlProtocol last, Event cause, long nowNs) {
+        if (networks.mayComeBack()) {
+            phaseDeadlineNs = Math.min(phaseDeadlineNs, networkDeadlineNs(nowNs));
+        } else {
+            inside.fail(networks.failure(cause), "no network protocol left", last.protocol(), nowNs);
+        }
     }
 
     /** Challenges the peer again (CHAP only; nothing happens with PAP or while not authenticated). */
@@ -441,7 +459,10 @@ public final class PppLink {
         public int peerMru() { return lcpPolicy.peerMru(); }
 
         @Override
-        public boolean isAuthenticating() { return phase == Phase.AUTHENTICATE; }
+        public int peerPacketBytes() { return lcpPolicy.peerPacketBytes(); }
+
+        @Override
+        public boolean isAuthenticatingBy(int protocol) { return authentication.isOutstanding(protocol); }
 
         @Override
         public void authenticated(long nowNs) {
@@ -477,7 +498,7 @@ public final class PppLink {
             if (protocol == lcp) {
                 onLcpClosed(cause, nowNs);
             } else {
-                networks.onDown(protocol);
+                networks.onDown(protocol, cause);
             }
             restless |= cause != Event.DOWN && cause != Event.CLOSE && cause != Event.RTR
                     && !renegotiations.admits(nowNs);
@@ -488,7 +509,7 @@ public final class PppLink {
             if (protocol == lcp) {
                 onLcpFinished(cause, nowNs);
             } else if (phase == Phase.NETWORK && networks.areAllFinished()) {
-                fail(networks.failure(cause), "no network protocol left", protocol.protocol(), nowNs);
+                onNetworksFinished(protocol, cause, nowNs);
             }
         }
 

@@ -2,7 +2,6 @@ package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,6 +12,7 @@ import org.lnsd.ppp.auth.ChapMd5;
 import org.lnsd.ppp.auth.ChapPacket;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.auth.MsChapV2;
+import org.lnsd.ppp.auth.MsChapV2Failure;
 import org.lnsd.ppp.auth.PapPacket;
 import org.lnsd.ppp.frame.PppProtocol;
 import org.lnsd.ppp.fsm.Code;
@@ -88,6 +88,11 @@ final class ServerAuthentication extends Authentication {
 
     /** Returns whether the shell owes us an answer. */
     boolean isVerifying() { return phase == Phase.VERIFYING; }
+
+    @Override
+    boolean isOutstanding(int asked) {
+        return (phase == Phase.WAIT_PEER || phase == Phase.VERIFYING) && asked == protocol.protocol();
+    }
 
     @Override
     void reset() {
@@ -267,19 +272,24 @@ final class ServerAuthentication extends Authentication {
         }
         phase = Phase.DONE;
         answerCode = protocol == AuthenticationProtocol.PAP ? PapPacket.NAK : ChapPacket.FAILURE;
-        answerBody = switch (protocol) {
-            case PAP -> counted(cut(message));
-            case CHAP_MD5 -> cut(message);
-            case MSCHAPV2 -> utf8(microsoftFailure(message));
-        };
+        String reason = message;
+        switch (protocol) {
+            case PAP -> answerBody = counted(cut(message));
+            case CHAP_MD5 -> answerBody = cut(message);
+            case MSCHAPV2 -> {
+                MsChapV2Failure failure = MsChapV2Failure.of(message);
+                answerBody = utf8(failure.text(unusedChallenge()));
+                reason = failure.message();
+            }
+        }
         repeatAnswer();
-        link.fail(DownCause.Reason.AUTHENTICATION_FAILED, message, protocol.protocol(), nowNs);
+        link.fail(DownCause.Reason.AUTHENTICATION_FAILED, reason, protocol.protocol(), nowNs);
     }
 
-    /** RFC 2759 section 6: ERROR_AUTHENTICATION_FAILURE, no retry, a challenge that nobody will use, version 3. */
-    private String microsoftFailure(String message) {
+    /** The Failure needs one although no retry is allowed. */
+    private byte[] unusedChallenge() {
         byte[] unused = new byte[MsChapV2.CHALLENGE_BYTES];
         link.random().nextBytes(unused);
-        return "E=691 R=0 C=" + HexFormat.of().withUpperCase().formatHex(unused) + " V=3 M=" + message;
+        return unused;
     }
 }

@@ -37,10 +37,17 @@ final class AccessRequestWriter {
     }
 
     /**
-     * Whether RADIUS has room for what a subscriber, or a LAC on its behalf, has shown: cut down it would be something else
-     * (RFC 2865 sections 5.1, 5.2 and 5.40).
+     * Returns why RADIUS cannot be asked about what a subscriber, or a LAC on its behalf, has shown: a text has an octet at least, and what
+     * has no room would be something else if it were cut (RFC 2865 sections 5, 5.1, 5.2 and 5.40).
      */
-    static boolean fits(SubscriberCredentials credentials) {
+    static Optional<String> objection(SubscriberCredentials credentials) {
+        if (credentials.user().isEmpty()) {
+            return Optional.of("no user name");
+        }
+        return fits(credentials) ? Optional.empty() : Optional.of("name, password or challenge too long");
+    }
+
+    private static boolean fits(SubscriberCredentials credentials) {
         boolean name = credentials.user().getBytes(StandardCharsets.UTF_8).length <= MAXIMUM_TEXT_BYTES;
         return name && switch (credentials) {
             case SubscriberCredentials.Pap pap -> pap.password().length <= MAXIMUM_PASSWORD_BYTES;

@@ -143,9 +143,9 @@ public final class RadiusAaa implements Aaa {
 
     @Override
     public void authenticate(AccessRequest request, Consumer<AccessVerdict> verdict, Executor loop) {
-        if (!AccessRequestWriter.fits(request.credentials())) {
-            loop.execute(() -> verdict.accept(
-                    new AccessVerdict.Reject("name, password or challenge too long", Optional.empty())));
+        Optional<String> objection = AccessRequestWriter.objection(request.credentials());
+        if (objection.isPresent()) {
+            loop.execute(() -> verdict.accept(new AccessVerdict.Reject(objection.get(), Optional.empty())));
             return;
         }
         String user = request.credentials().user();
