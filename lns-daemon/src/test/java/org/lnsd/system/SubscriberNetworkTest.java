@@ -348,6 +348,22 @@ class SubscriberNetworkTest {
         assertThat(Octets.ipv4(exceeded.info(), 12)).isEqualTo("100.64.0.1");
     }
 
+    // RFC 1812 section 5.2.7.2: two lines are two links, so nobody is redirected to the other
+    @Test
+    void twoLinesReachEachOtherThroughUs() {
+        ScriptSubscriber one = open(USER);
+        ScriptSubscriber other = open(USER);
+        site.awaitRoute(one.address());
+        site.awaitRoute(other.address());
+        one.ipv4(Packets.ping(one.address(), other.address(), 64, 1, new byte[32]));
+        Frame came = other.expectIcmp(8);
+        assertThat(Octets.ipv4(came.info(), 12)).isEqualTo(one.address());
+        assertThat(Octets.u8(came.info(), 8)).as("TTL: one router").isEqualTo(63);
+        one.call.silence("redirect", 700,
+                f -> f.protocol() == 0x21 && f.info().length > 20 && Octets.u8(f.info(), 9) == 1
+                        && Octets.u8(f.info(), 20) == 5);
+    }
+
     // BCP 38
     @Test
     void foreignSourceIsDroppedAndCounted() {

@@ -15,6 +15,8 @@ final class Downstream implements AutoCloseable {
     private static final int READS = 64;
     private static final int HEADROOM = 64;
     private static final int CACHE_LINE = 64;
+    /** The first ten bits of fe80::/10. */
+    private static final int LINK_LOCAL = 0x3FA;
     private static final int PACKET_BYTES = 65_536;
     // Eight super-packets, or a full turn of ordinary ones; larger would not stay in the core's cache until it is sent.
     private static final int BUFFER_BYTES = 9 * (HEADROOM + PACKET_BYTES);
@@ -94,6 +96,10 @@ final class Downstream implements AutoCloseable {
         int flags = Rows.flags(word);
         if ((flags & (ipv6 ? Rows.IPV6 : Rows.IPV4)) == 0) {
             counters.dropOut(row, DropReason.NETWORK_CLOSED);
+            return;
+        }
+        if (ipv6 ? Memory.getLongBe(packet + 8) >>> 54 == LINK_LOCAL : oversize.isRedirect(packet, lengthBytes)) {
+            counters.dropOut(row, DropReason.NOT_FORWARDED); // RFC 4291 section 2.5.6, RFC 1812 section 5.2.7.2
             return;
         }
         if (!splitter.begin(packet - VirtioNetHeader.LENGTH, packet, lengthBytes)) {

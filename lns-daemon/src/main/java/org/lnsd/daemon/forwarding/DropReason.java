@@ -20,6 +20,8 @@ public enum DropReason {
     BAD_IP_PACKET("bad-ip-packet"),
     /** The source address does not belong to the session (BCP 38). */
     SOURCE_CHECK("source-check"),
+    /** What routers do not send on: back to the link that it came from, from a link-local address, or a redirect of the kernel's. */
+    NOT_FORWARDED("not-forwarded"),
     /** The session's filter does not permit it. */
     FILTER("filter"),
     /** More than the session's rate: from the subscriber at once, to the subscriber after waiting. */

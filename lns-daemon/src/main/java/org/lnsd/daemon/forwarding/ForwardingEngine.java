@@ -36,6 +36,8 @@ public final class ForwardingEngine implements Forwarding {
     private final IoEventLoop controlLoop;
     private final Tables tables = new Tables();
     private final Rows rows;
+    /** Whether this is the end of the subscribers, who get what is for their prefixes. */
+    private final boolean lac;
     private final RowLimits limits;
     private final TunDevice tun;
     private final TunnelSockets sockets;
@@ -130,6 +132,7 @@ public final class ForwardingEngine implements Forwarding {
         this.controlLoop = controlLoop;
         this.tun = tun;
         this.sockets = sockets;
+        lac = settings.selectBySource();
         rows = new Rows(settings.maximumRows(), MAXIMUM_TUNNELS);
         limits = new RowLimits(settings.maximumRows(), new PacketPool(WAITING_PACKETS));
         paths = new SessionPath[settings.maximumRows()];
@@ -258,7 +261,7 @@ public final class ForwardingEngine implements Forwarding {
         gone.removeAll(kept);
         fresh.removeAll(kept);
         networks[row] = added;
-        rows.setSources(row, added.ipv4().map(IpAddresses::toInt).orElse(0), firstLinkPrefix(added));
+        rows.setSources(row, added.ipv4().map(IpAddresses::toInt).orElse(0), lac ? 0 : firstLinkPrefix(added));
         fresh.forEach(prefix -> table(prefix).put(high(prefix), low(prefix), prefix.length(), row));
         boolean ipv4 = added.ipv4().isPresent() || !added.ipv4Routes().isEmpty();
         setNetworkFlags(row,
@@ -289,7 +292,7 @@ public final class ForwardingEngine implements Forwarding {
         return prefix.isIpv4() ? 0 : ByteBuffer.wrap(prefix.address().getAddress()).getLong(8);
     }
 
-    // The source of most IPv6 packets: compared before the look-up. 0: none.
+    // The source of most IPv6 packets, compared before the look-up, and where none of the subscriber's may go. 0: none.
     private static long firstLinkPrefix(Networks of) {
         return of.ipv6Prefixes().stream().filter(prefix -> prefix.length() == 64).mapToLong(ForwardingEngine::high)
                 .findFirst().orElse(0);

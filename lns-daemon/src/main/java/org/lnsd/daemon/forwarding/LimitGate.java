@@ -25,6 +25,11 @@ final class LimitGate {
             }
 
             @Override
+            public void tellUnreachable(int row, long packet, int lengthBytes, long nowNs) {
+                // Silent.
+            }
+
+            @Override
             public void tellOther(long packet, int lengthBytes, long nowNs) {
                 // Silent.
             }
@@ -32,6 +37,9 @@ final class LimitGate {
 
         /** One from the row's subscriber. */
         void tellSubscriber(int row, long packet, int lengthBytes, long nowNs);
+
+        /** One from the row's subscriber whose destination there is not. */
+        void tellUnreachable(int row, long packet, int lengthBytes, long nowNs);
 
         /** One to a subscriber. */
         void tellOther(long packet, int lengthBytes, long nowNs);
@@ -93,6 +101,12 @@ final class LimitGate {
             return false;
         }
         return true;
+    }
+
+    /** A packet from the subscriber to the network of its own link goes no further (RFC 4443 section 3.1). */
+    void refuseReturn(int row, long packet, int lengthBytes, long nowNs) {
+        counters.dropIn(row, DropReason.NOT_FORWARDED);
+        refusal.tellUnreachable(row, packet, lengthBytes, nowNs);
     }
 
     /** Whether a (super-)packet to the subscriber, of so many packets, goes on; counts them otherwise. */

@@ -2,6 +2,7 @@ package org.lnsd.daemon.forwarding;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.tun.Checksum;
 import org.lnsd.tun.Memory;
@@ -19,6 +20,7 @@ final class Oversize {
     private static final int MESSAGES_PER_WINDOW = 16;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
+    private static final int REDIRECT = 5;
     private static final int HOST_UNREACHABLE = 0x0301;
     private static final int PROHIBITED = 0x030D;
     private static final int FRAGMENTATION_NEEDED = 0x0304;
@@ -29,6 +31,8 @@ final class Oversize {
     private final PacketQueue device;
     private final byte @Nullable [] ipv4;
     private final byte @Nullable [] ipv6;
+    /** Our IPv4 address; 0: none. */
+    private final int ours;
     private final long scratch = Memory.map(SCRATCH);
     private final Window tooBig = new Window();
     private final Window unreachable = new Window();
@@ -64,6 +68,14 @@ final class Oversize {
         }
         ipv4 = takesOwnAddresses ? four : null;
         ipv6 = sixteen;
+        ours = four == null ? 0 : ByteBuffer.wrap(four).getInt();
+    }
+
+    /** Whether a packet of the device is a redirect of the kernel's, which takes all lines for one network (RFC 1812 section 5.2.7.2). */
+    boolean isRedirect(long packet, int lengthBytes) {
+        int header = (Memory.getByte(packet) & 0x0F) * 4;
+        return Memory.getByte(packet + 9) == ICMP && lengthBytes > header
+                && Memory.getByte(packet + header) == REDIRECT && (ours == 0 || Memory.getIntBe(packet + 12) == ours);
     }
 
     /** Room for one packet of 64 KiB. */
@@ -98,25 +110,20 @@ final class Oversize {
         }
     }
 
-    /** Tells a packet's sender the MTU, at a limited rate; false if it was not told. */
+    /** Tells a packet's sender the MTU, at a limited rate; false if it was not told, or must not be. */
     boolean tellSender(long packet, int lengthBytes, boolean six, int mtuBytes, long nowNs) {
-        if (!tooBig.admits(nowNs)) {
+        boolean silent = six ? IcmpSilence.ofIpv6(packet, lengthBytes, true) : IcmpSilence.ofIpv4(packet, lengthBytes);
+        if (silent || !tooBig.admits(nowNs)) {
             return false;
         }
-        byte[] from = six ? ipv6 : ipv4;
-        if (six && from == null) {
-            from = sourceTowards(packet + 8);
-        }
         return write(six
-                ? ofIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, from)
-                : ofIpv4(packet, lengthBytes, FRAGMENTATION_NEEDED, mtuBytes, from));
+                ? ofIpv6(packet, lengthBytes, PACKET_TOO_BIG, mtuBytes, sourceOfIpv6(packet))
+                : ofIpv4(packet, lengthBytes, FRAGMENTATION_NEEDED, mtuBytes, ipv4));
     }
 
     /** Tells a packet's sender that there is nobody at its destination, at a limited rate of its own (RFC 1122 section 3.2.2, RFC 4443 section 2.4). */
     void tellUnreachable(long packet, int lengthBytes, boolean six, long nowNs) {
-        if (unreachable.admits(nowNs)) {
-            write(message(packet, lengthBytes, six, HOST_UNREACHABLE, ADDRESS_UNREACHABLE));
-        }
+        write(unreachable(packet, lengthBytes, six, nowNs));
     }
 
     /**
@@ -132,45 +139,31 @@ final class Oversize {
                 : 0;
     }
 
+    /** Writes to {@link #message} that the packet's destination is nobody (RFC 4443 section 3.1, code 3); returns its length, 0: the sender is not told. */
+    int unreachable(long packet, int lengthBytes, boolean six, long nowNs) {
+        return unreachable.admits(nowNs)
+                ? message(packet, lengthBytes, six, HOST_UNREACHABLE, ADDRESS_UNREACHABLE)
+                : 0;
+    }
+
     private int message(long packet, int lengthBytes, boolean six, int ofIpv4, int ofIpv6) {
-        if (six && mayAnswerIpv6(packet)) {
-            return ofIpv6(packet, lengthBytes, ofIpv6, 0, ipv6 == null ? sourceTowards(packet + 8) : ipv6);
+        if (six) {
+            return IcmpSilence.ofIpv6(packet, lengthBytes, false)
+                    ? 0
+                    : ofIpv6(packet, lengthBytes, ofIpv6, 0, sourceOfIpv6(packet));
         }
-        return !six && mayAnswerIpv4(packet, lengthBytes) ? ofIpv4(packet, lengthBytes, ofIpv4, 0, ipv4) : 0;
+        return IcmpSilence.ofIpv4(packet, lengthBytes) ? 0 : ofIpv4(packet, lengthBytes, ofIpv4, 0, ipv4);
     }
 
     /** Where a message is written; before it there is room for a header. */
     long message() { return scratch + 256; }
 
-    // Not to an ICMP error, to a fragment other than the first, or where source or destination are not of one host.
-    private static boolean mayAnswerIpv4(long packet, int lengthBytes) {
-        int header = (Memory.getByte(packet) & 0x0F) * 4;
-        int source = Memory.getByte(packet + 12);
-        boolean hosts = source != 0 && source != 127 && source < 224 && Memory.getByte(packet + 16) < 224;
-        boolean first = (Memory.getShortBe(packet + 6) & 0x1FFF) == 0;
-        boolean error = Memory.getByte(packet + 9) == ICMP
-                && (lengthBytes <= header || !isQuestion(Memory.getByte(packet + header)));
-        return hosts && first && !error;
-    }
-
-    // Echo, Timestamp and their replies.
-    private static boolean isQuestion(int icmpType) {
-        return icmpType == 0 || icmpType == 8 || icmpType == 13 || icmpType == 14;
-    }
-
-    private static boolean mayAnswerIpv6(long packet) {
-        long sourceHigh = Memory.getLongBe(packet + 8);
-        boolean unspecified = sourceHigh == 0 && Memory.getLongBe(packet + 16) == 0;
-        boolean multicast = Memory.getByte(packet + 8) == 0xFF || Memory.getByte(packet + 24) == 0xFF;
-        int next = Memory.getByte(packet + 6);
-        boolean error = next == ICMPV6 && Memory.getByte(packet + 40) < 128;
-        boolean fragmentOrHidden = next == 44 || next == 0 || next == 60 || next == 43;
-        return !unspecified && !multicast && !error && !fragmentOrHidden;
-    }
-
     // Without an address of our own on the device: the one that the kernel would answer the sender from (RFC 4443 section 2.2).
-    private static byte @Nullable [] sourceTowards(long address) {
-        InetAddress source = UdpSocket.sourceTowards(SocketAddresses.address(Memory.toArray(address, 16)));
+    private byte @Nullable [] sourceOfIpv6(long packet) {
+        if (ipv6 != null) {
+            return ipv6;
+        }
+        InetAddress source = UdpSocket.sourceTowards(SocketAddresses.address(Memory.toArray(packet + 8, 16)));
         return source == null ? null : source.getAddress();
     }
 

@@ -20,7 +20,15 @@ final class Refusals implements LimitGate.Refusal {
 
     @Override
     public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) {
-        int bytes = oversize.prohibited(packet, lengthBytes, nowNs);
+        send(row, oversize.prohibited(packet, lengthBytes, nowNs));
+    }
+
+    @Override
+    public void tellUnreachable(int row, long packet, int lengthBytes, long nowNs) {
+        send(row, oversize.unreachable(packet, lengthBytes, Memory.getByte(packet) >>> 4 == 6, nowNs));
+    }
+
+    private void send(int row, int bytes) {
         if (bytes == 0) {
             return;
         }

@@ -283,6 +283,11 @@ final class Upstream {
             counters.dropIn(row, DropReason.SOURCE_CHECK);
             return;
         }
+        long destination = Memory.getLongBe(packet + 24);
+        if (destination == rows.sourceIpv6High(row) && destination != 0) {
+            toOwnLink(row, packet, total, frame, frameBytes);
+            return;
+        }
         if ((flags & Rows.LIMITED_IN) != 0 && !gate.admitsIn(row, packet, total, nowNs)) {
             return;
         }
@@ -294,6 +299,15 @@ final class Upstream {
             gate.tap(row, packet, total);
         }
         coalescer.add(packet, total);
+    }
+
+    // The subnet-router anycast address is the router's (RFC 4291 section 2.6.1); what else is sent to its own link a subscriber must not get back.
+    private void toOwnLink(int row, long packet, int total, long frame, int frameBytes) {
+        if (Memory.getLongBe(packet + 32) == 0) {
+            punt(row, frame, frameBytes, false);
+        } else {
+            gate.refuseReturn(row, packet, total, nowNs);
+        }
     }
 
     // Router solicitation, neighbour discovery, DHCPv6: from a link-local or no address, or to one, or to ff02::/16 (RFC 4291).

@@ -336,6 +336,7 @@ class DownstreamTest {
         assertThat(sum(told, 0, 20)).isEqualTo(0xFFFF);
         assertThat(sum(told, 20, told.length)).isEqualTo(0xFFFF);
         assertThat(told).as("RFC 1812 section 4.3.2.3").hasSize(576);
+        assertThat(told[1]).as("RFC 1812 section 4.3.2.5: internetwork control").isEqualTo((byte) 0xc0);
         assertThat(Arrays.copyOfRange(told, 28, told.length)).isEqualTo(Arrays.copyOf(large, 548));
         assertThat(drops(DropReason.TOO_BIG)).isEqualTo(1);
     }
@@ -367,6 +368,48 @@ class DownstreamTest {
         ByteBuffer pseudo = ByteBuffer.allocate(40 + told.length - 40).put(told, 8, 32).putInt(told.length - 40)
                 .putInt(58).put(told, 40, told.length - 40);
         assertThat(sum(pseudo.array(), 0, pseudo.position())).isEqualTo(0xFFFF);
+    }
+
+    // RFC 1812 section 4.3.2.7, RFC 4443 section 2.4 (e.1): an error that is too large is not answered by another one
+    @Test
+    void nobodyIsToldThatHisErrorIsTooLarge() {
+        path(Rows.NETWORK_FLAGS, 1280);
+        byte[] unreachable = ipv4(0x4000, 1400);
+        unreachable[9] = 1;
+        unreachable[20] = 3;
+        byte[] exceeded = ipv6(1300);
+        exceeded[6] = 58;
+        exceeded[40] = 3;
+        turn(read(withHeaderChecksum(unreachable)), read(exceeded));
+        assertThat(toDevice).isEmpty();
+        assertThat(drops(DropReason.TOO_BIG_SILENT)).isEqualTo(2);
+        byte[] fragment = ipv6(1300);
+        fragment[6] = 44;
+        fragment[40] = 17;
+        fragment[43] = 1;
+        turn(read(fragment));
+        assertThat(toDevice).as("but a sender of fragments is told").hasSize(1);
+    }
+
+    // RFC 4291 section 2.5.6; RFC 1812 section 5.2.7.2: the kernel takes the lines of two subscribers for one network
+    @Test
+    void whatBelongsToAnotherLinkAndRedirectsAreNotSentOn() {
+        byte[] linkLocal = ipv6(8);
+        linkLocal[8] = (byte) 0xfe;
+        linkLocal[9] = (byte) 0x80;
+        byte[] redirect = ipv4(0, 8);
+        redirect[9] = 1;
+        redirect[20] = 5;
+        System.arraycopy(OURS, 0, redirect, 12, 4);
+        turn(read(linkLocal), read(withHeaderChecksum(redirect)));
+        assertThat(datagrams).isEmpty();
+        assertThat(drops(DropReason.NOT_FORWARDED)).isEqualTo(2);
+        byte[] reply = redirect.clone();
+        reply[20] = 0;
+        byte[] ofOthers = redirect.clone();
+        ofOthers[12] = 8;
+        turn(read(withHeaderChecksum(reply)), read(withHeaderChecksum(ofOthers)));
+        assertThat(datagrams).hasSize(2);
     }
 
     // RFC 6691: what the MTU leaves behind the fixed headers

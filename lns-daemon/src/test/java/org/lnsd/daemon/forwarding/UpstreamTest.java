@@ -36,6 +36,7 @@ class UpstreamTest {
     private final RowLimits limits = new RowLimits(16, new PacketPool(16));
     private int written;
     private int refused;
+    private int unreachable;
     private int alarms;
     private int punted;
     private int control;
@@ -170,6 +171,26 @@ class UpstreamTest {
         assertThat(drops(DropReason.SOURCE_CHECK)).isEqualTo(2);
     }
 
+    // RFC 4443 section 3.1: a packet from a point-to-point link to its own subnet must not go back; RFC 4291 section 2.6.1: but prefix:: is the router
+    @Test
+    void whatIsForItsOwnLinkDoesNotComeBack() {
+        rows.setSources(5, 0x6440_0001, 0x2001_0db8_0009_0000L);
+        String echo = "600000000008" + "3a40" + "20010db8000900000000000000000007" + "%s" + "8000000000010001";
+        packet(0, "000212345678" + "0057" + echo.formatted("20010db8000900000000000000000008"));
+        packet(0, "000212345678" + "0057" + echo.formatted("20010db8000900000000000000000007"));
+        assertThat(drops(DropReason.NOT_FORWARDED)).isEqualTo(2);
+        assertThat(unreachable).isEqualTo(2);
+        packet(0, "000212345678" + "0057" + echo.formatted("20010db8000900000000000000000000"));
+        assertThat(punted).isEqualTo(1);
+        assertThat(written).isZero();
+        packet(0, "000212345678" + "0057" + echo.formatted("20010db8000a00000000000000000000"));
+        assertThat(written).isEqualTo(1);
+        rows.setSources(5, 0x6440_0001, 0); // no link prefix
+        rows.setWord(5, Rows.ADDRESS_CONTROL | Rows.IPV6, 1500, 3);
+        packet(0, "000212345678" + "0057" + echo.formatted("00000000000000000000000000000001"));
+        assertThat(written).isEqualTo(2);
+    }
+
     // RFC 2661 section 5.4
     @Test
     void lateDataIsDiscarded() {
@@ -248,6 +269,9 @@ class UpstreamTest {
     private final class Told implements LimitGate.Refusal {
         @Override
         public void tellSubscriber(int row, long packet, int lengthBytes, long nowNs) { refused++; }
+
+        @Override
+        public void tellUnreachable(int row, long packet, int lengthBytes, long nowNs) { unreachable++; }
 
         @Override
         public void tellOther(long packet, int lengthBytes, long nowNs) {
