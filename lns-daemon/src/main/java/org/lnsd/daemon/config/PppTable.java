@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 
 /** {@code [ppp]}. */
 final class PppTable {
+    /** Hosts use three servers and six domains; a router advertisement is one packet. */
+    private static final int MOST_SERVERS = 16;
+    private static final int MOST_DOMAINS = 8;
     private static final Key<Duration> ECHO_INTERVAL = Key.of("interval",
             ValueTypes.duration(Duration.ZERO, Duration.ofHours(1)), "\"10s\"",
             NEW_SESSIONS, "silence before an Echo-Request; \"0s\": no echoes");
@@ -36,10 +39,12 @@ final class PppTable {
     private static final Key<ProxyPolicy> PROXY = Key.of("proxy", ValueTypes.constant(ProxyPolicy.class), "\"accept\"",
             NEW_SESSIONS,
             "the LAC's proxied LCP and authentication: accept | renegotiate");
-    private static final Key<List<InetAddress>> DNS = Key.of("dns", ValueTypes.list(ValueTypes.address()), "[]",
+    private static final Key<List<InetAddress>> DNS = Key.of("dns",
+            ValueTypes.shortList(ValueTypes.address(), MOST_SERVERS), "[]",
             NEW_SESSIONS,
             "name servers for subscribers, IPv4 and IPv6, such as [\"9.9.9.9\", \"2620:fe::fe\"]");
-    private static final Key<List<String>> DNS_SEARCH = Key.of("dns-search", ValueTypes.list(ValueTypes.domain()), "[]",
+    private static final Key<List<String>> DNS_SEARCH = Key.of("dns-search",
+            ValueTypes.shortList(ValueTypes.domain(), MOST_DOMAINS), "[]",
             NEW_SESSIONS,
             "search domains for RA and DHCPv6");
     private static final Key<Inet4Address> ADDRESS = Key.of("address", ValueTypes.ipv4Address(), "\"100.64.0.1\"",

@@ -370,15 +370,20 @@ final class ValueTypes {
 
     /** An array of values of one type. */
     static <T> ValueType<List<T>> list(ValueType<T> element) {
-        return new ListType<>(element, 0);
+        return new ListType<>(element, 0, Integer.MAX_VALUE);
+    }
+
+    /** An array with so many values at most. */
+    static <T> ValueType<List<T>> shortList(ValueType<T> element, int most) {
+        return new ListType<>(element, 0, most);
     }
 
     /** An array with at least one value. */
     static <T> ValueType<List<T>> nonEmptyList(ValueType<T> element) {
-        return new ListType<>(element, 1);
+        return new ListType<>(element, 1, Integer.MAX_VALUE);
     }
 
-    private record ListType<T>(ValueType<T> element, int minimum) implements ValueType<List<T>> {
+    private record ListType<T>(ValueType<T> element, int minimum, int maximum) implements ValueType<List<T>> {
         @Override
         public List<T> read(Object raw, Place place) throws BadValue {
             if (!(raw instanceof TomlArray array)) {
@@ -387,6 +392,9 @@ final class ValueTypes {
             }
             if (array.size() < minimum) {
                 throw new BadValue("the array is empty, at least one value expected: " + element.description());
+            }
+            if (array.size() > maximum) {
+                throw new BadValue("the array has " + array.size() + " values, at most " + maximum + " expected");
             }
             List<T> values = new ArrayList<>();
             for (int i = 0; i < array.size(); i++) {

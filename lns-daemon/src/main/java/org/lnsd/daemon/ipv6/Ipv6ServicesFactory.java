@@ -29,6 +29,8 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
     private static final int ADDRESS_LENGTH = 128;
     /** RFC 8200 section 5; hosts do not hear of less. */
     private static final int MINIMUM_MTU_BYTES = 1280;
+    /** What fits beside the prefixes into one advertisement (RFC 4861 section 6.2.3); hosts use three. */
+    private static final int MOST_SERVERS = 8;
 
     private final byte[] serverDuid;
     private final RandomGenerator random;
@@ -97,7 +99,7 @@ public final class Ipv6ServicesFactory implements LinkServicesFactory {
 
     private static List<Ipv6Address> dns(SessionSettings settings, SessionGrant grant) {
         var servers = grant.profile().dns6().isEmpty() ? settings.ppp().dnsIpv6() : grant.profile().dns6();
-        return servers.stream().map(server -> Ipv6Address.of(server.getAddress())).toList();
+        return servers.stream().limit(MOST_SERVERS).map(server -> Ipv6Address.of(server.getAddress())).toList();
     }
 
     private static Ipv6Prefix prefix(IpPrefix prefix) {
