@@ -228,11 +228,46 @@ class SubscriberIpv6Test {
         long before = dropped(line);
         line.send(Packets6.udp(line.linkLocal(), 5353, "ff02::fb", 5353, Octets.of("multicast")));
         line.send(Packets6.udp("::", 5353, line.router(), 53, Octets.of("from nobody")));
-        line.send(Packets6.ipv6(0, 1, line.linkLocal(), "ff02::16", Octets.of(hex("3a00050200000100"), // MLDv2
-                143, 0, u16(0), u16(0), u16(0))));
+        byte[] report = Packets6.icmp(143, 0, 1, line.linkLocal(), "ff02::16", new byte[4]); // MLDv2, RFC 3810 section 5
+        line.send(Packets6.ipv6(0, 1, line.linkLocal(), "ff02::16",
+                Octets.of(hex("3a00050200000100"), java.util.Arrays.copyOfRange(report, 40, report.length))));
         line.call.silence("error", NOTHING_COMES_MS,
                 f -> ScriptIpv6.icmp(1).test(f) || ScriptIpv6.icmp(4).test(f));
         assertThat(dropped(line)).as("a host's usual packets are not malformed").isEqualTo(before);
+    }
+
+    // RFC 8200 section 4: options, routing headers (RFC 5095), fragments (RFC 6946, 6980) that are for the link itself
+    @Test
+    void extensionHeadersToTheLinkAreRead() {
+        ScriptIpv6 line = up(USER);
+        byte[] ping = Packets6.ping(line.linkLocal(), line.router(), 64, Octets.of("through headers"));
+        byte[] echo = java.util.Arrays.copyOfRange(ping, 40, ping.length);
+        line.send(headed(line, 60, "3a00010400000000", echo));
+        line.expectIcmp(129);
+        line.send(headed(line, 44, "3a00000000000001", echo)); // atomic
+        line.expectIcmp(129);
+        line.send(headed(line, 44, "3a00000100000002", java.util.Arrays.copyOf(echo, 16)));
+        line.send(headed(line, 44, "3a00001000000002", java.util.Arrays.copyOfRange(echo, 16, echo.length)));
+        Frame reply = line.expectIcmp(129);
+        assertThat(new String(reply.info(), 48, reply.info().length - 48, StandardCharsets.US_ASCII))
+                .isEqualTo("through headers");
+        line.send(headed(line, 43, "3a02000100000000" + "20010db8000000000000000000000001", echo));
+        Frame problem = line.expectIcmp(4);
+        assertThat(Octets.u8(problem.info(), 41)).as("erroneous header field").isZero();
+        assertThat(Octets.u32(problem.info(), 44)).as("the routing type").isEqualTo(42);
+        line.send(headed(line, 60, "3a00cd0400000000", echo));
+        assertThat(Octets.u8(line.expectIcmp(4).info(), 41)).as("unrecognized option").isEqualTo(2);
+        long before = dropped(line);
+        byte[] solicitation = Packets6.icmp(133, 0, 255, line.linkLocal(), line.router(), u32(0));
+        byte[] fragmented = headed(line, 44, "3a00000000000003",
+                java.util.Arrays.copyOfRange(solicitation, 40, solicitation.length));
+        fragmented[7] = (byte) 255;
+        line.send(fragmented);
+        awaitDropped(line, before + 1);
+    }
+
+    private static byte[] headed(ScriptIpv6 line, int nextHeader, String header, byte[] content) {
+        return Packets6.ipv6(nextHeader, 64, line.linkLocal(), line.router(), Octets.of(hex(header), content));
     }
 
     @Test
@@ -399,6 +434,37 @@ class SubscriberIpv6Test {
         Frame exceeded = line.expectIcmp(3);
         assertThat(ipv6(exceeded.info(), 24)).isEqualTo(linkPrefix(line) + "aa");
         assertThat(ipv6(exceeded.info(), 8)).startsWith("2001:db8:");
+    }
+
+    // RFC 4443 section 3.1: what is sent from a line to the line's own network does not come back; RFC 4291 section 2.6.1: prefix:: is the router
+    @Test
+    void whatIsForTheLineItselfDoesNotComeBack() {
+        ScriptIpv6 line = up(USER);
+        String prefix = linkPrefix(line);
+        awaitRoute(prefix + "aa", true);
+        byte[] lost = Packets6.ping(prefix + "aa", prefix + "bb", 64, new byte[8]);
+        line.send(lost);
+        Frame unreachable = line.expectIcmp(1);
+        assertThat(Octets.u8(unreachable.info(), 41)).as("address unreachable").isEqualTo(3);
+        assertThat(ipv6(unreachable.info(), 24)).isEqualTo(prefix + "aa");
+        assertThat(Octets.hex(unreachable.info())).endsWith(Octets.hex(lost));
+        line.send(Packets6.ping(prefix + "aa", prefix, 64, new byte[8]));
+        assertThat(ipv6(line.expectIcmp(129).info(), 8)).isEqualTo(line.router());
+        line.call.silence("what was sent", NOTHING_COMES_MS, ScriptIpv6.icmp(128));
+    }
+
+    // RFC 4861 section 8.2, RFC 4291 section 2.5.6: two lines are two links, so nobody is redirected to the other
+    @Test
+    void twoLinesReachEachOtherThroughUs() {
+        ScriptIpv6 one = up(USER);
+        ScriptIpv6 other = up(USER);
+        awaitRoute(linkPrefix(other) + "aa", true);
+        awaitRoute(linkPrefix(one) + "aa", true);
+        one.send(Packets6.ping(linkPrefix(one) + "aa", linkPrefix(other) + "aa", 64, Octets.of("neighbour")));
+        Frame came = other.expectIcmp(128);
+        assertThat(ipv6(came.info(), 8)).isEqualTo(linkPrefix(one) + "aa");
+        assertThat(Octets.u8(came.info(), 7)).isEqualTo(63);
+        one.call.silence("redirect", NOTHING_COMES_MS, ScriptIpv6.icmp(137));
     }
 
     // RFC 8201 section 4: who sends too much is told the link's MTU

@@ -49,8 +49,18 @@ final class SubscriberIpv6 implements LinkServices {
     public void onPacket(ByteBuf ipv6Packet, long nowNs) {
         if (!Ipv6Packet.isWhole(ipv6Packet)) {
             malformed++;
-            return;
+        } else if (Ipv6Packet.hasExtensionHeaders(ipv6Packet)) {
+            ByteBuf opened = router.open(ipv6Packet, nowNs);
+            if (opened != null) {
+                take(opened, nowNs);
+                opened.release();
+            }
+        } else {
+            take(ipv6Packet, nowNs);
         }
+    }
+
+    private void take(ByteBuf ipv6Packet, long nowNs) {
         if (Dhcp6Server.isForServers(ipv6Packet)) {
             dhcp.onPacket(ipv6Packet, nowNs);
             followLeases();

@@ -28,6 +28,8 @@ public final class Dhcp6Server {
     private static final int MAXIMUM_ASSOCIATIONS = 16;
     private static final int MAXIMUM_QUEUED = 16;
     private static final int BEST_PREFERENCE = 255;
+    /** What every link carries without fragments (RFC 8415 section 18.3.9, RFC 8200 section 5). */
+    private static final int MAXIMUM_PACKET_BYTES = 1280;
     private static final long SECOND_NS = 1_000_000_000L;
 
     private final ByteBufAllocator allocator;
@@ -300,6 +302,11 @@ public final class Dhcp6Server {
         }
         ByteBuf packet = Ipv6Packet.beginUdp(allocator, settings.linkLocal(), SERVER_PORT, client, CLIENT_PORT);
         Dhcp6Codec.encode(message, packet);
+        if (packet.readableBytes() > MAXIMUM_PACKET_BYTES) { // it listed dozens of leases that are not its own
+            packet.release();
+            dropped++;
+            return;
+        }
         Ipv6Packet.finishUdp(packet);
         transmit.add(packet);
     }

@@ -5,11 +5,14 @@ import io.netty.buffer.ByteBufAllocator;
 
 /** The ICMPv6 errors of a node that is asked for what it does not have (RFC 4443 section 3); each quotes as much of the packet as 1280 octets hold. */
 final class IcmpErrors {
+    /** Codes of Parameter Problem (section 3.4, RFC 7112 section 5). */
+    static final int ERRONEOUS_HEADER_FIELD = 0;
+    static final int UNRECOGNIZED_NEXT_HEADER = 1;
+    static final int UNRECOGNIZED_OPTION = 2;
+    static final int INCOMPLETE_HEADER_CHAIN = 3;
     private static final int DESTINATION_UNREACHABLE = 1;
     private static final int PORT_UNREACHABLE = 4;
     private static final int PARAMETER_PROBLEM = 4;
-    private static final int UNRECOGNIZED_NEXT_HEADER = 1;
-    private static final int NEXT_HEADER_OFFSET = 6;
     private static final int MAXIMUM_QUOTED_BYTES = 1280 - Ipv6Packet.HEADER_BYTES - 8;
 
     private IcmpErrors() {}
@@ -19,9 +22,10 @@ final class IcmpErrors {
         return error(allocator, from, packet, DESTINATION_UNREACHABLE << 8 | PORT_UNREACHABLE, 0);
     }
 
-    /** Nobody speaks that protocol (section 3.4). Returns owned. */
-    static ByteBuf unrecognizedNextHeader(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet) {
-        return error(allocator, from, packet, PARAMETER_PROBLEM << 8 | UNRECOGNIZED_NEXT_HEADER, NEXT_HEADER_OFFSET);
+    /** What stands at {@code pointer} is not to be processed (section 3.4). Returns owned. */
+    static ByteBuf parameterProblem(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet, int code,
+            int pointer) {
+        return error(allocator, from, packet, PARAMETER_PROBLEM << 8 | code, pointer);
     }
 
     private static ByteBuf error(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet, int typeAndCode,

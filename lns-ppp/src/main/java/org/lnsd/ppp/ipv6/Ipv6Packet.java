@@ -26,6 +26,11 @@ public final class Ipv6Packet {
                 && payloadLength(packet) <= packet.readableBytes() - HEADER_BYTES;
     }
 
+    /** Whether anything stands between the header and the upper layer (RFC 8200 section 4), or there is none. Borrows a whole packet. */
+    public static boolean hasExtensionHeaders(ByteBuf packet) {
+        return ExtensionHeaders.isOne(nextHeader(packet));
+    }
+
     static int payloadLength(ByteBuf packet) { return packet.getUnsignedShort(packet.readerIndex() + 4); }
 
     static int nextHeader(ByteBuf packet) { return packet.getUnsignedByte(packet.readerIndex() + 6); }

@@ -24,6 +24,11 @@ final class NeighborDiscovery {
 
     private NeighborDiscovery() {}
 
+    /** Whether a message of this type is of neighbour discovery (RFC 4861 section 4). */
+    static boolean isOne(int icmpType) {
+        return icmpType >= ROUTER_SOLICITATION && icmpType <= REDIRECT;
+    }
+
     /** RFC 4861 sections 6.1.1, 6.1.2, 7.1.1, 7.1.2: hop limit 255, code 0, at least the fixed part, options that fill the rest exactly. */
     static boolean isValid(ByteBuf packet, ByteBuf message, int fixedBytes) {
         return Ipv6Packet.hopLimit(packet) == HOP_LIMIT && message.getByte(1) == 0
@@ -56,7 +61,7 @@ final class NeighborDiscovery {
 
     /** A router advertisement (RFC 4861 section 4.2). Returns owned. */
     static ByteBuf routerAdvertisement(ByteBufAllocator allocator, RouterSettings settings,
-            List<AdvertisedPrefix> deprecated, boolean ceasing,
+            List<AdvertisedPrefix> deprecated, List<Ipv6Address> formerDnsServers, boolean ceasing,
             Ipv6Address destination) {
         ByteBuf packet = Ipv6Packet.begin(allocator, Ipv6Packet.ICMPV6, HOP_LIMIT, settings.linkLocal(), destination);
         int flags = (settings.managed() ? 0x80 : 0) | (settings.otherConfiguration() ? 0x40 : 0);
@@ -72,9 +77,10 @@ final class NeighborDiscovery {
         if (settings.mtuBytes() > 0) {
             packet.writeByte(OPTION_MTU).writeByte(1).writeShort(0).writeInt(settings.mtuBytes());
         }
-        // RFC 8106 section 5.3.1: lifetime of 0 takes the resolver away, else at least MaxRtrAdvInterval
-        long resolverSeconds = ceasing ? 0 : 3 * (settings.maximumIntervalNs() / 1_000_000_000L);
-        writeResolvers(packet, settings, resolverSeconds);
+        long resolverSeconds = ceasing ? 0 : settings.resolverSeconds();
+        writeDnsServers(packet, settings.dnsServers(), resolverSeconds);
+        writeDnsServers(packet, formerDnsServers, 0);
+        writeSearchDomains(packet, settings.searchDomains(), resolverSeconds);
         Ipv6Packet.finish(packet, ICMP_CHECKSUM_OFFSET);
         return packet;
     }
@@ -86,18 +92,18 @@ final class NeighborDiscovery {
         prefix.prefix().address().write(packet);
     }
 
-    private static void writeResolvers(ByteBuf packet, RouterSettings settings, long seconds) {
-        List<Ipv6Address> servers = settings.dnsServers();
+    private static void writeDnsServers(ByteBuf packet, List<Ipv6Address> servers, long seconds) {
         if (!servers.isEmpty()) {
             packet.writeByte(OPTION_RDNSS).writeByte(1 + 2 * servers.size()).writeShort(0).writeInt((int) seconds);
-            for (Ipv6Address server : servers) {
-                server.write(packet);
-            }
+            servers.forEach(server -> server.write(packet));
         }
-        if (!settings.searchDomains().isEmpty()) {
+    }
+
+    private static void writeSearchDomains(ByteBuf packet, List<String> domains, long seconds) {
+        if (!domains.isEmpty()) {
             int start = packet.writerIndex();
             packet.writeByte(OPTION_DNSSL).writeByte(0).writeShort(0).writeInt((int) seconds);
-            for (String domain : settings.searchDomains()) {
+            for (String domain : domains) {
                 DomainName.write(packet, domain);
             }
             packet.writeZero(-(packet.writerIndex() - start) & 7);

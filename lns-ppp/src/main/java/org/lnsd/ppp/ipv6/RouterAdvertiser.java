@@ -3,10 +3,7 @@ package org.lnsd.ppp.ipv6;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +22,16 @@ public final class RouterAdvertiser {
     private static final long MINIMUM_DELAY_NS = 3_000_000_000L;
     /** MAX_RA_DELAY_TIME. */
     private static final int MAXIMUM_ANSWER_DELAY_NS = 500_000_000;
-    /** A host may keep a prefix that was taken away for two hours (RFC 4862 section 5.5.3), so long it is told. */
-    private static final long DEPRECATION_NS = 7_200_000_000_000L;
-    private static final int MAXIMUM_DEPRECATED = 8;
     private static final int MAXIMUM_QUEUED = 16;
-    /** Hop-by-hop, routing, fragment, ESP, AH, none, destination options (RFC 8200 section 4). */
-    private static final Set<Integer> EXTENSION_HEADERS = Set.of(0, 43, 44, 50, 51, 59, 60);
+    private static final int MINIMUM_MTU_BYTES = 1280;
+    private static final int NEXT_HEADER_OFFSET = 6;
 
     private final RandomGenerator random;
     private final ByteBufAllocator allocator;
     private final TokenBucket answers = new TokenBucket(10, 20);
     private final Deque<ByteBuf> transmit = new ArrayDeque<>(2);
-    private final List<Withdrawn> deprecated = new ArrayList<>(0);
+    private final Withdrawals withdrawals = new Withdrawals();
+    private final LinkInput input;
     private RouterSettings settings;
     private boolean running;
     private int rapidRemaining;
@@ -47,13 +42,12 @@ public final class RouterAdvertiser {
     private Ipv6Address answerTo = Ipv6Address.UNSPECIFIED;
     private long dropped;
 
-    private record Withdrawn(AdvertisedPrefix prefix, long untilNs) {}
-
     /** A machine that has not started. */
     public RouterAdvertiser(RouterSettings settings, RandomGenerator random, ByteBufAllocator allocator) {
         this.settings = settings;
         this.random = random;
         this.allocator = allocator;
+        this.input = new LinkInput(allocator);
     }
 
     /** The link is up: advertises at once. */
@@ -63,18 +57,21 @@ public final class RouterAdvertiser {
         advertise(Ipv6Address.ALL_NODES, nowNs);
     }
 
-    /** New settings: advertised at once; a prefix that they no longer have is deprecated (RFC 4861 section 6.2.4, RFC 4862 section 5.5.3). */
+    /**
+     * New settings: advertised as soon as the last advertisement is three seconds old (RFC 4861 section 6.2.6); a prefix or name server that they no longer
+     * have is told with lifetime 0 (section 6.2.4, RFC 4862 section 5.5.3, RFC 8106 section 5.1).
+     */
     public void update(RouterSettings changed, long nowNs) {
-        for (AdvertisedPrefix old : settings.prefixes()) {
-            boolean kept = changed.prefixes().stream().anyMatch(p -> p.prefix().equals(old.prefix()));
-            if (!kept && deprecated.size() < MAXIMUM_DEPRECATED) {
-                deprecated.add(new Withdrawn(old.deprecated(), nowNs + DEPRECATION_NS));
-            }
-        }
-        deprecated.removeIf(d -> changed.prefixes().stream().anyMatch(p -> p.prefix().equals(d.prefix().prefix())));
+        withdrawals.note(settings, changed, nowNs);
         settings = changed;
-        if (running) {
-            rapidRemaining = INITIAL_ADVERTISEMENTS;
+        if (!running) {
+            return;
+        }
+        rapidRemaining = INITIAL_ADVERTISEMENTS;
+        long earliestNs = lastMulticastNs + MINIMUM_DELAY_NS;
+        if (multicastSent && nowNs - earliestNs < 0) {
+            nextAdvertisementNs = earliestNs;
+        } else {
             advertise(Ipv6Address.ALL_NODES, nowNs);
         }
     }
@@ -85,8 +82,8 @@ public final class RouterAdvertiser {
             running = false;
             nextAdvertisementNs = Long.MAX_VALUE;
             answerNs = Long.MAX_VALUE;
-            offer(NeighborDiscovery.routerAdvertisement(allocator, settings, deprecatedPrefixes(nowNs), true,
-                    Ipv6Address.ALL_NODES));
+            offer(NeighborDiscovery.routerAdvertisement(allocator, settings, withdrawals.prefixes(nowNs),
+                    withdrawals.dnsServers(nowNs), true, Ipv6Address.ALL_NODES));
         }
     }
 
@@ -159,32 +156,66 @@ public final class RouterAdvertiser {
     }
 
     /**
-     * Any other packet to the link. What is sent to our address alone is answered by an error (RFC 4443 sections 2.4 and 3), at a bounded rate; extension
-     * headers and what is sent to groups are not for us. Borrows.
+     * Takes the extension headers off a packet to the link (RFC 8200 section 4). What they forbid is answered by an error where it may be, at a bounded rate.
+     * Borrows; returns owned, {@code null} when there is nothing (more) to be done with it.
+     */
+    public @Nullable ByteBuf open(ByteBuf packet, long nowNs) {
+        Ipv6Address destination = Ipv6Packet.destination(packet);
+        if (!running || !destination.isMulticast() && !isOurs(destination)) {
+            return null;
+        }
+        LinkInput.Result result = input.read(packet, nowNs);
+        dropped += result == LinkInput.Nothing.DROPPED || result instanceof LinkInput.Refused ? 1 : 0;
+        if (result instanceof LinkInput.Refused refused && mayTell(packet, refused.evenToGroups())
+                && !ExtensionHeaders.isIcmpError(packet) && answers.take(nowNs)) {
+            offer(IcmpErrors.parameterProblem(allocator, settings.linkLocal(), packet, refused.code(),
+                    refused.pointer()));
+        }
+        return result instanceof LinkInput.Opened opened ? opened.packet() : null;
+    }
+
+    /** RFC 4443 section 2.4 e: errors are told to one node, about what was sent to one. */
+    private boolean mayTell(ByteBuf packet, boolean evenToGroups) {
+        Ipv6Address source = Ipv6Packet.source(packet);
+        return running && !source.isUnspecified() && !source.isMulticast()
+                && (evenToGroups || isOurs(Ipv6Packet.destination(packet)));
+    }
+
+    /**
+     * Any other packet to the link. What is sent to our address alone is answered by an error (RFC 4443 sections 2.4 and 3), at a bounded rate; what is sent to
+     * groups is not for us. Borrows.
      */
     public void onOther(ByteBuf packet, long nowNs) {
-        Ipv6Address source = Ipv6Packet.source(packet);
-        if (!running || source.isUnspecified() || source.isMulticast()
-                || !Ipv6Packet.destination(packet).equals(settings.linkLocal())) {
-            return;
-        }
-        int nextHeader = Ipv6Packet.nextHeader(packet);
-        if (!EXTENSION_HEADERS.contains(nextHeader) && answers.take(nowNs)) {
-            offer(nextHeader == Ipv6Packet.UDP
+        if (mayTell(packet, false) && answers.take(nowNs)) {
+            offer(Ipv6Packet.nextHeader(packet) == Ipv6Packet.UDP
                     ? IcmpErrors.portUnreachable(allocator, settings.linkLocal(), packet)
-                    : IcmpErrors.unrecognizedNextHeader(allocator, settings.linkLocal(), packet));
+                    : IcmpErrors.parameterProblem(allocator, settings.linkLocal(), packet,
+                            IcmpErrors.UNRECOGNIZED_NEXT_HEADER, NEXT_HEADER_OFFSET));
         }
+    }
+
+    /** Our link-local address, or the subnet-router anycast address of the link's prefix (RFC 4291 section 2.6.1). */
+    private boolean isOurs(Ipv6Address address) {
+        return address.equals(settings.linkLocal())
+                || settings.prefixes().stream().anyMatch(prefix -> prefix.prefix().address().equals(address));
     }
 
     private boolean onEchoRequest(ByteBuf packet, long nowNs) {
         Ipv6Address destination = Ipv6Packet.destination(packet);
-        boolean ours = destination.equals(settings.linkLocal()) || destination.equals(Ipv6Address.ALL_NODES)
+        boolean ours = isOurs(destination) || destination.equals(Ipv6Address.ALL_NODES)
                 || destination.equals(Ipv6Address.ALL_ROUTERS);
         Ipv6Address source = Ipv6Packet.source(packet);
         if (!ours || source.isMulticast() || source.isUnspecified() || !answers.take(nowNs)) {
             return false;
         }
-        offer(NeighborDiscovery.echoReply(allocator, packet, settings.linkLocal()));
+        ByteBuf reply = NeighborDiscovery.echoReply(allocator, packet, settings.linkLocal());
+        int mtuBytes = Math.max(MINIMUM_MTU_BYTES, settings.mtuBytes());
+        if (reply.readableBytes() <= mtuBytes) {
+            offer(reply);
+        } else {
+            Fragments.cut(allocator, reply, mtuBytes, random.nextInt()).forEach(this::offer);
+            reply.release();
+        }
         return true;
     }
 
@@ -202,8 +233,8 @@ public final class RouterAdvertiser {
     }
 
     private void advertise(Ipv6Address destination, long nowNs) {
-        offer(NeighborDiscovery.routerAdvertisement(allocator, settings, deprecatedPrefixes(nowNs), false,
-                destination));
+        offer(NeighborDiscovery.routerAdvertisement(allocator, settings, withdrawals.prefixes(nowNs),
+                withdrawals.dnsServers(nowNs), false, destination));
         if (!destination.isMulticast()) {
             return; // RFC 4861 section 6.2.6: a unicast answer does not move the timer
         }
@@ -217,11 +248,6 @@ public final class RouterAdvertiser {
             interval = Math.min(interval, INITIAL_INTERVAL_NS);
         }
         nextAdvertisementNs = nowNs + interval;
-    }
-
-    private List<AdvertisedPrefix> deprecatedPrefixes(long nowNs) {
-        deprecated.removeIf(d -> d.untilNs() - nowNs <= 0);
-        return deprecated.stream().map(Withdrawn::prefix).toList();
     }
 
     private void offer(ByteBuf packet) {

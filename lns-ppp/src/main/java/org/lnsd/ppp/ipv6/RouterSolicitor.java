@@ -96,12 +96,7 @@ public final class RouterSolicitor {
             switch (option.getUnsignedByte(0)) {
                 case NeighborDiscovery.OPTION_PREFIX_INFORMATION -> addPrefix(option, prefixes);
                 case NeighborDiscovery.OPTION_MTU -> mtuBytes = option.getInt(4);
-                case NeighborDiscovery.OPTION_RDNSS -> {
-                    for (int server = 8; server
-                            + Ipv6Address.LENGTH_BYTES <= length; server += Ipv6Address.LENGTH_BYTES) {
-                        dnsServers.add(Ipv6Address.get(option, server));
-                    }
-                }
+                case NeighborDiscovery.OPTION_RDNSS -> addDnsServers(option, dnsServers);
                 case NeighborDiscovery.OPTION_DNSSL -> addDomains(option.skipBytes(8), domains);
                 default -> {
                     // not for us
@@ -124,6 +119,14 @@ public final class RouterSolicitor {
             prefixes.add(new AdvertisedPrefix(new Ipv6Prefix(Ipv6Address.get(option, 16), length), preferred, valid,
                     (flags & 0x80) != 0,
                     (flags & 0x40) != 0));
+        }
+    }
+
+    /** RFC 8106 section 5.1: those with a lifetime of 0 are no more. */
+    private static void addDnsServers(ByteBuf option, List<Ipv6Address> dnsServers) {
+        int end = option.readableBytes() < 8 || option.getInt(4) == 0 ? 0 : option.readableBytes();
+        for (int at = 8; at + Ipv6Address.LENGTH_BYTES <= end; at += Ipv6Address.LENGTH_BYTES) {
+            dnsServers.add(Ipv6Address.get(option, at));
         }
     }
 

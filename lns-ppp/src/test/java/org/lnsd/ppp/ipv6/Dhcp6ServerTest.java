@@ -283,6 +283,74 @@ class Dhcp6ServerTest {
     }
 
     @Test
+    void answersFitTheMinimumMtu() { // RFC 8415 section 18.3.9, RFC 8200 section 5
+        Ipv6Prefix[] foreign = new Ipv6Prefix[15];
+        for (int i = 0; i < foreign.length; i++) {
+            foreign[i] = Dhcp6Link.prefix(0x30000000_00000000L + i * 0x100L);
+        }
+        assertThat(link.ask(Dhcp6Message.RENEW, true, 0, pd(1, foreign))).isPresent();
+        assertThat(link.ask(Dhcp6Message.RENEW, true, 0, pd(1, foreign), pd(2, foreign), pd(3, foreign))).isEmpty();
+        assertThat(link.server.dropped()).isEqualTo(1);
+    }
+
+    @Test
+    void identifiersOfEveryLegalLengthAreTaken() { // RFC 8415 section 11.1: 1 to 128 octets beside the type
+        for (int bytes : new int[]{3, 130}) {
+            Dhcp6Message answer = link.askAs(new byte[bytes], Dhcp6Message.SOLICIT, false, 0, pd(0)).orElseThrow();
+            assertThat(answer.clientId().orElseThrow().octets()).hasSize(bytes);
+        }
+        for (int bytes : new int[]{0, 2, 131, 500}) {
+            assertThat(link.askAs(new byte[bytes], Dhcp6Message.SOLICIT, false, 0, pd(0))).isEmpty();
+        }
+        assertThat(link.server.dropped()).isEqualTo(4);
+    }
+
+    @Test
+    void oneAssociationNamedTwiceHasOneLease() { // RFC 8415 section 12: an IAID stands for one association, 0 is one
+        Dhcp6Message answer = request(0, pd(0), pd(0));
+        assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        assertThat(lease(answer, 1)).isEqualTo(PREFIX);
+        assertThat(link.ask(Dhcp6Message.RELEASE, true, SECOND, pd(0, PREFIX))).isPresent();
+        assertThat(link.events()).last().isEqualTo(new Dhcp6Event.Ended(PREFIX, true, Dhcp6Event.Cause.RELEASED));
+    }
+
+    @Test
+    void timesOfTheClientAreNotOurs() { // RFC 8415 sections 21.4, 21.6, 21.22: T1 beyond T2, preferred beyond valid
+        Association odd = new Association(true, 1, 900, 100, List.of(new Dhcp6Option.Lease(PREFIX, 900, 100)),
+                Optional.of(new Status(Status.NO_BINDING, "")));
+        Association given = request(0, odd).associations().getFirst();
+        assertThat(given.t1Seconds()).isEqualTo(1800);
+        assertThat(given.leases()).containsExactly(new Dhcp6Option.Lease(PREFIX, 3600, 7200));
+        assertThat(given.status()).isEmpty();
+    }
+
+    @Test
+    void rapidCommitMayBeRepeated() { // RFC 8415 section 18.3.1: the Reply was lost
+        for (int i = 0; i < 2; i++) {
+            Dhcp6Message answer = link.ask(Dhcp6Message.SOLICIT, false, i, new Dhcp6Option.RapidCommit(), pd(1))
+                    .orElseThrow();
+            assertThat(answer.type()).isEqualTo(Dhcp6Message.REPLY);
+            assertThat(lease(answer, 0)).isEqualTo(PREFIX);
+        }
+    }
+
+    // RFC 8415 section 16: what is not understood is ignored; sections 18.3.11, 20, 21.12, 21.19: no Reconfigure, no authentication, no unicast
+    @Test
+    void whatWeDoNotDoIsNotOffered() {
+        int[] codes = {8, 11, 12, 15, 16, 17, 20, 31, 39, 56, 64, 67, 82, 83, 94, 65_535};
+        Dhcp6Option[] options = new Dhcp6Option[codes.length + 2];
+        for (int i = 0; i < codes.length; i++) {
+            options[i] = new Dhcp6Option.Other(codes[i]);
+        }
+        options[codes.length] = pd(1);
+        options[codes.length + 1] = new Dhcp6Option.OptionRequest(
+                List.of(31, 39, 56, 64, 67, 82, 83, 94, Dhcp6Option.DNS_SERVERS));
+        Dhcp6Message answer = link.ask(Dhcp6Message.SOLICIT, false, 0, options).orElseThrow();
+        assertThat(answer.options()).hasSize(5).noneMatch(Dhcp6Option.Other.class::isInstance);
+        assertThat(answer.has(Dhcp6Option.DnsServers.class)).isTrue();
+    }
+
+    @Test
     void floodIsBounded() {
         int answers = 0;
         for (int i = 0; i < 1000; i++) {

@@ -40,7 +40,7 @@ class Ipv6MutationTest {
                 dhcp(Dhcp6Message.REBIND), dhcp(Dhcp6Message.RELEASE), dhcp(Dhcp6Message.DECLINE),
                 dhcp(Dhcp6Message.CONFIRM), dhcp(Dhcp6Message.INFORMATION_REQUEST), dhcp(Dhcp6Message.REPLY),
                 octets(NeighborDiscovery.routerSolicitation(ALLOCATOR, Dhcp6Link.CLIENT)),
-                octets(NeighborDiscovery.routerAdvertisement(ALLOCATOR, SETTINGS, List.of(), false,
+                octets(NeighborDiscovery.routerAdvertisement(ALLOCATOR, SETTINGS, List.of(), List.of(), false,
                         Ipv6Address.ALL_NODES)),
                 octets(NeighborDiscovery.neighborAdvertisement(ALLOCATOR, Dhcp6Link.SERVER, Dhcp6Link.CLIENT)));
         advertiser.start(0);

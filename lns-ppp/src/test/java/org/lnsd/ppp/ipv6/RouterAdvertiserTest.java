@@ -1,6 +1,8 @@
 package org.lnsd.ppp.ipv6;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -8,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RouterAdvertiserTest {
     private static final long SECOND = 1_000_000_000L;
@@ -23,9 +28,11 @@ class RouterAdvertiserTest {
     private final RouterAdvertiser advertiser = new RouterAdvertiser(settings(PREFIX), new Random(1), ALLOCATOR);
     private final RouterSolicitor host = new RouterSolicitor(HOST, ALLOCATOR);
 
-    private static RouterSettings settings(Ipv6Prefix prefix) {
+    private static RouterSettings settings(Ipv6Prefix prefix) { return settings(prefix, List.of(DNS)); }
+
+    private static RouterSettings settings(Ipv6Prefix prefix, List<Ipv6Address> dnsServers) {
         return RouterSettings.of(ROUTER, List.of(new AdvertisedPrefix(prefix, 3600, 7200, false, true)), 1492,
-                List.of(DNS),
+                dnsServers,
                 List.of("example.net", "lab.example.net"), false);
     }
 
@@ -163,11 +170,11 @@ class RouterAdvertiserTest {
     void prefixThatGoesIsDeprecatedWithLifetimeZero() { // RFC 4861 section 6.2.4, RFC 4862 section 5.5.3
         advertiser.start(0);
         advertised();
-        advertiser.update(settings(OTHER), SECOND);
+        advertiser.update(settings(OTHER), 10 * SECOND);
         assertThat(advertised().getFirst().prefixes()).containsExactly(
                 new AdvertisedPrefix(OTHER, 3600, 7200, false, true),
                 new AdvertisedPrefix(PREFIX, 0, 0, false, true));
-        advertiser.update(settings(PREFIX), 2 * SECOND);
+        advertiser.update(settings(PREFIX), 20 * SECOND);
         assertThat(advertised().getFirst().prefixes())
                 .extracting(AdvertisedPrefix::prefix, AdvertisedPrefix::validSeconds)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(PREFIX, 7200L),
@@ -175,6 +182,82 @@ class RouterAdvertiserTest {
         solicit(HOST, 8000 * SECOND);
         advertiser.onTimeout(8001 * SECOND);
         assertThat(advertised().getFirst().prefixes()).extracting(AdvertisedPrefix::prefix).containsExactly(PREFIX);
+    }
+
+    @Test
+    void changesAreAdvertisedThreeSecondsApart() { // RFC 4861 section 6.2.6, MIN_DELAY_BETWEEN_RAS
+        advertiser.start(0);
+        advertised();
+        advertiser.update(settings(OTHER), SECOND);
+        advertiser.update(settings(PREFIX), 2 * SECOND);
+        assertThat(advertised()).isEmpty();
+        assertThat(advertiser.nextDeadlineNs()).isEqualTo(3 * SECOND);
+        advertiser.onTimeout(3 * SECOND);
+        assertThat(advertised()).hasSize(1).first().satisfies(said -> assertThat(said.prefixes())
+                .extracting(AdvertisedPrefix::prefix).containsExactly(PREFIX, OTHER));
+        assertThat(advertiser.nextDeadlineNs()).as("said three times soon").isLessThanOrEqualTo(19 * SECOND);
+    }
+
+    @Test
+    void formerNameServersAreToldWithLifetimeZero() { // RFC 8106 section 5.1
+        advertiser.start(0);
+        advertised();
+        Ipv6Address other = new Ipv6Address(0x262000fe_00000000L, 0x10);
+        advertiser.update(settings(PREFIX, List.of(other)), 10 * SECOND);
+        ByteBuf packet = advertiser.pollTransmit();
+        assertThat(servers(packet)).containsExactly("1800 " + other, "0 " + DNS);
+        packet.release();
+        advertiser.update(settings(PREFIX, List.of(DNS)), 20 * SECOND);
+        packet = advertiser.pollTransmit();
+        assertThat(servers(packet)).containsExactly("1800 " + DNS, "0 " + other);
+        packet.release();
+        advertiser.onTimeout(1821 * SECOND); // nobody remembers it
+        assertThat(advertised()).hasSize(1);
+        solicit(HOST, 1822 * SECOND);
+        advertiser.onTimeout(1823 * SECOND);
+        packet = advertiser.pollTransmit();
+        assertThat(servers(packet)).containsExactly("1800 " + DNS);
+        packet.release();
+    }
+
+    /** "lifetime server" of each RDNSS option with one server. */
+    private static List<String> servers(ByteBuf packet) {
+        List<String> all = new ArrayList<>();
+        for (int at = 56; at < packet.readableBytes(); at += packet.getUnsignedByte(at + 1) * 8) {
+            if (packet.getUnsignedByte(at) == NeighborDiscovery.OPTION_RDNSS) {
+                all.add(packet.getUnsignedInt(at + 4) + " " + Ipv6Address.get(packet, at + 8));
+            }
+        }
+        return all;
+    }
+
+    // RFC 4861 section 6.2.1: MaxRtrAdvInterval 4 to 1800 s, MinRtrAdvInterval 3 s to 3/4 of it, AdvDefaultLifetime 0 or from it to 9000 s
+    @ParameterizedTest
+    @CsvSource({"200,600,1800,true", "3,4,4,true", "3,4,0,true", "1350,1800,9000,true", "2,4,1800,false",
+            "4,4,1800,false", "1351,1800,1800,false", "3,3,1800,false", "200,1801,1801,false", "200,600,599,false",
+            "200,600,9001,false", "200,600,-1,false"})
+    void variablesKeepToTheirRanges(int minimum, int maximum, int lifetime, boolean good) {
+        ThrowingCallable make = () -> new RouterSettings(ROUTER, List.of(), false, true, 1492, 64, lifetime, List.of(),
+                List.of(), minimum * SECOND, maximum * SECOND);
+        if (good) {
+            assertThatCode(make).doesNotThrowAnyException();
+        } else {
+            assertThatThrownBy(make).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    // RFC 4861 section 6.2.1 and 4.2: the variables that are not ours to set are unspecified, what is reserved is 0
+    @Test
+    void unspecifiedVariablesAreZero() {
+        advertiser.start(0);
+        ByteBuf packet = advertiser.pollTransmit();
+        assertThat(packet.getUnsignedByte(44)).as("AdvCurHopLimit").isEqualTo((short) 64);
+        assertThat(packet.getUnsignedByte(45)).as("O; RFC 4191: medium preference").isEqualTo((short) 0x40);
+        assertThat(packet.getInt(48)).as("AdvReachableTime").isZero();
+        assertThat(packet.getInt(52)).as("AdvRetransTimer").isZero();
+        assertThat(packet.getUnsignedByte(59)).as("A, and not L here").isEqualTo((short) 0x40);
+        assertThat(packet.getInt(68)).as("reserved").isZero();
+        packet.release();
     }
 
     @Test
@@ -207,6 +290,24 @@ class RouterAdvertiserTest {
         assertThat(advertiser.pollTransmit()).isNull();
     }
 
+    @Test
+    void whatNeighboursAdvertiseChangesNothing() { // RFC 4861 sections 7.2.5 and 6.2.7: the link has no link-layer addresses, and one router
+        advertiser.start(0);
+        advertised();
+        for (int type : new int[]{NeighborDiscovery.NEIGHBOR_ADVERTISEMENT, NeighborDiscovery.ROUTER_ADVERTISEMENT}) {
+            ByteBuf packet = Ipv6Packet.begin(ALLOCATOR, Ipv6Packet.ICMPV6, 255, HOST, Ipv6Address.ALL_NODES);
+            packet.writeByte(type).writeByte(0).writeShort(0).writeInt(0x2000_0000);
+            ROUTER.write(packet);
+            Ipv6Packet.finish(packet, 2);
+            feed(packet, SECOND);
+        }
+        assertThat(advertiser.pollTransmit()).isNull();
+        feed(neighborSolicitation(HOST, ROUTER, ROUTER), SECOND);
+        ByteBuf answer = advertiser.pollTransmit();
+        assertThat(Ipv6Packet.source(answer)).isEqualTo(ROUTER);
+        answer.release();
+    }
+
     private static ByteBuf neighborSolicitation(Ipv6Address source, Ipv6Address destination, Ipv6Address target) {
         ByteBuf packet = Ipv6Packet.begin(ALLOCATOR, Ipv6Packet.ICMPV6, 255, source, destination);
         packet.writeByte(NeighborDiscovery.NEIGHBOR_SOLICITATION).writeByte(0).writeShort(0).writeInt(0);
@@ -220,11 +321,7 @@ class RouterAdvertiserTest {
         advertiser.start(0);
         advertised();
         for (int i = 0; i < 1000; i++) {
-            ByteBuf ping = Ipv6Packet.begin(ALLOCATOR, Ipv6Packet.ICMPV6, 64, HOST, ROUTER);
-            ping.writeByte(NeighborDiscovery.ECHO_REQUEST).writeByte(0).writeShort(0).writeInt(0x1234_0001)
-                    .writeLong(42);
-            Ipv6Packet.finish(ping, 2);
-            feed(ping, SECOND);
+            feed(ping(ROUTER, 8), SECOND);
         }
         int replies = 0;
         for (ByteBuf reply = advertiser.pollTransmit(); reply != null; reply = advertiser.pollTransmit(), replies++) {
@@ -233,5 +330,45 @@ class RouterAdvertiserTest {
             reply.release();
         }
         assertThat(replies).isBetween(1, 20);
+    }
+
+    private static ByteBuf ping(Ipv6Address destination, int bytes) {
+        ByteBuf ping = Ipv6Packet.begin(ALLOCATOR, Ipv6Packet.ICMPV6, 64, HOST, destination);
+        ping.writeByte(NeighborDiscovery.ECHO_REQUEST).writeByte(0).writeShort(0).writeInt(0x1234_0001)
+                .writeLong(42).writeZero(bytes - 8);
+        Ipv6Packet.finish(ping, 2);
+        return ping;
+    }
+
+    @Test
+    void subnetRouterAnycastAddressIsOurs() { // RFC 4291 section 2.6.1
+        advertiser.start(0);
+        advertised();
+        feed(ping(PREFIX.address(), 8), SECOND);
+        ByteBuf reply = advertiser.pollTransmit();
+        assertThat(Ipv6Packet.source(reply)).isEqualTo(ROUTER);
+        reply.release();
+        feed(ping(new Ipv6Address(PREFIX.address().high(), 5), 8), SECOND);
+        feed(ping(OTHER.address(), 8), SECOND);
+        assertThat(advertiser.pollTransmit()).isNull();
+    }
+
+    @Test
+    void replyBeyondTheMtuIsFragmented() { // RFC 4443 section 4.2, RFC 8200 section 4.5
+        advertiser.start(0);
+        advertised();
+        feed(ping(ROUTER, 1480), SECOND);
+        Fragments fragments = new Fragments(ALLOCATOR);
+        List<Fragments.Outcome> outcomes = new ArrayList<>();
+        for (ByteBuf part = advertiser.pollTransmit(); part != null; part = advertiser.pollTransmit()) {
+            assertThat(part.readableBytes()).isLessThanOrEqualTo(1492);
+            outcomes.add(fragments.add(part, Ipv6Packet.HEADER_BYTES, SECOND));
+            part.release();
+        }
+        assertThat(outcomes).containsExactly(Fragments.Outcome.KEPT, Fragments.Outcome.WHOLE);
+        ByteBuf reply = fragments.take();
+        assertThat(Ipv6Packet.payloadLength(reply)).isEqualTo(1488);
+        assertThat(Ipv6Packet.checksumHolds(reply)).isTrue();
+        reply.release();
     }
 }
