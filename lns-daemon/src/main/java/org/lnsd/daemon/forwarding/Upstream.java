@@ -154,6 +154,10 @@ final class Upstream {
         left -= size;
         boolean numbered = ns >= 0 && (Rows.flags(word) & Rows.SEQUENCING) != 0;
         if (protocol != PPP_IPV4 && protocol != PPP_IPV6) {
+            if (numbered && rows.isControlNs(row, ns)) {
+                counters.dropIn(row, DropReason.LATE_SEQUENCE); // a duplicate
+                return;
+            }
             if (numbered) {
                 rows.setControlNs(row, ns);
             }

@@ -57,7 +57,11 @@ class TunnelSocketsTest {
     @ParameterizedTest
     @CsvSource({"c802000c0000000000000000, control message", "c8020014000400000000000080080000, control message",
             "000200070001ff03c02101010004, LCP", "000200070001c02101010004, LCP without address and control",
-            "000200070001ff03802101010004, IPCP", "0002, too short", "00, too short"})
+            "000200070001ff03802101010004, IPCP", "0002, too short", "00, too short",
+            "4002001000070001ff03c02101010004, LCP and L", "08020007000100000000c02101010004, LCP and S",
+            "0202000700010003aabbccff03802101010004, IPCP and O",
+            "4b020019000700010001000000020000ff03c02101010004, LCP, L S O P",
+            "02020007000107d0c021, offset beyond the end"})
     void whatTheControlLoopAnswersGoesToIt(String hex, String what) { assertThat(socketOf(hex)).as(what).isZero(); }
 
     @ParameterizedTest
@@ -65,7 +69,7 @@ class TunnelSocketsTest {
             "0002TTTT00012145000014, compressed", "40020010TTTT0001ff03002145000014, L",
             "0802TTTT000100000000ff03002145000014, S", "0202TTTT00010000ff03002145000014, O",
             "4a020014TTTT0001000000000000ff030021, L S O",
-            "40020010TTTT0001ff03c02101010004, LCP behind a length: the thread hands it over"})
+            "4a020015TTTT00010000000000032145210057, L S O and compressed"})
     void dataIsSpreadByTunnel(String hex, String what) {
         for (int tunnel = 0; tunnel < 6; tunnel++) {
             assertThat(socketOf(hex.replace("TTTT", "%04x".formatted(tunnel * 1000)))).as(what)

@@ -140,7 +140,7 @@ class UpstreamTest {
         assertThat(punted).isEqualTo(2);
     }
 
-    // RFC 2661 section 3.1: the steering program only reads plain headers, so these come by way of a forwarding thread.
+    // RFC 2661 section 3.1
     @Test
     void controlFramesReachTheirOwnerWhateverTheHeader() {
         String echo = "c021" + "09010008aabbccdd";
@@ -198,6 +198,17 @@ class UpstreamTest {
         packet(0, "08021234567800040000" + "0021" + IPV4);
         packet(0, "08021234567800060000" + "0021" + IPV4);
         assertThat(written).isEqualTo(2);
+        assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
+    }
+
+    // RFC 2661 section 5.4
+    @Test
+    void aDuplicateOfAControlFrameIsDiscarded() {
+        String echo = "c021" + "09010008" + "00000000";
+        packet(0, "08021234567800070000" + echo);
+        packet(0, "08021234567800070000" + echo);
+        packet(0, "08021234567800080000" + echo);
+        assertThat(punted).isEqualTo(2);
         assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
     }
 
