@@ -82,7 +82,12 @@ sealed interface DynamicAuthorizationRequest {
             // Done whole or not at all (RFC 5176 section 2.2): these cannot be changed while IP is up.
             return new Refused(ErrorCause.UNSUPPORTED_ATTRIBUTE);
         }
-        return change.isEmpty() ? new Refused(ErrorCause.MISSING_ATTRIBUTE) : new Change(selector, change);
+        if (change.isEmpty()) {
+            boolean other = packet.attributes().stream()
+                    .anyMatch(attribute -> !isAboutSession(attribute.type(), true));
+            return new Refused(other ? ErrorCause.UNSUPPORTED_ATTRIBUTE : ErrorCause.MISSING_ATTRIBUTE);
+        }
+        return new Change(selector, change);
     }
 
     private static boolean isForUs(RadiusPacket packet, NasIdentity nas) {

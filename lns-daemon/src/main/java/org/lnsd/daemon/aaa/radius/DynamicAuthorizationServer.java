@@ -31,6 +31,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -87,8 +89,9 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
         this.target = target;
         this.threads = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("radius-coa", true),
                 EpollIoHandler.newFactory());
-        ChannelFuture bound = new Bootstrap().group(threads).channel(EpollDatagramChannel.class).handler(new Handler())
-                .bind(config.listen()).awaitUninterruptibly();
+        ChannelFuture bound = new Bootstrap().group(threads).channel(EpollDatagramChannel.class)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RadiusPacket.MAXIMUM_BYTES))
+                .handler(new Handler()).bind(config.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close(threads);
             throw new IllegalStateException("cannot listen for dynamic authorisation on "

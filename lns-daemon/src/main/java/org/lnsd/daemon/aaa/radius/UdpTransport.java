@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import org.lnsd.radius.RadiusPacket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -88,7 +90,9 @@ final class UdpTransport implements ServerTransport {
 
     private ChannelFuture open(int socket) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollDatagramChannel.class)
-                .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES).handler(new Handler(socket));
+                .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RadiusPacket.MAXIMUM_BYTES))
+                .handler(new Handler(socket));
         ChannelFuture opened = source.isPresent()
                 ? bootstrap.connect(remote, new InetSocketAddress(source.get(), 0))
                 : bootstrap.connect(remote);

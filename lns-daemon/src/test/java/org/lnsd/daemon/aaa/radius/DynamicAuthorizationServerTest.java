@@ -87,6 +87,19 @@ class DynamicAuthorizationServerTest {
         });
     }
 
+    // RFC 2865 section 3: a packet has up to 4096 octets
+    @Test
+    void takesRequestsOfTheGreatestLength() throws Exception {
+        List<RadiusAttribute> attributes = new ArrayList<>();
+        attributes.add(RadiusAttribute.text(Attributes.ACCT_SESSION_ID, "S1"));
+        for (int i = 0; i < 15; i++) {
+            attributes.add(RadiusAttribute.of(Attributes.PROXY_STATE, new byte[253]));
+        }
+        RadiusPacket answer = ask(RadiusCode.DISCONNECT_REQUEST, "coa", attributes.toArray(RadiusAttribute[]::new))
+                .orElseThrow();
+        assertThat(answer.all(Attributes.PROXY_STATE)).hasSize(15);
+    }
+
     // RFC 5176 section 2.2: only what is named changes
     @Test
     void changesOnlyWhatIsNamed() throws Exception {
@@ -136,6 +149,9 @@ class DynamicAuthorizationServerTest {
                 .isEqualTo(ErrorCause.SESSION_CONTEXT_NOT_FOUND.code());
         assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
                 RadiusAttribute.text(Attributes.TUNNEL_PASSWORD, "x")))
+                .isEqualTo(ErrorCause.UNSUPPORTED_ATTRIBUTE.code());
+        assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.integer(Attributes.FRAMED_COMPRESSION, 1)))
                 .isEqualTo(ErrorCause.UNSUPPORTED_ATTRIBUTE.code());
         assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
                 RadiusAttribute.of(Attributes.SESSION_TIMEOUT, new byte[]{1})))

@@ -2,6 +2,7 @@ package org.lnsd.daemon.aaa.radius;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,12 +22,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 
-/** A server that is not there is told of at once, so that the next one is asked without waiting. */
+/** Datagrams to a server and back; one that is not there is told of at once, so that the next one is asked without waiting. */
 class UdpTransportTest {
 
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final EventLoop loop = group.next();
     private final AtomicInteger unreachable = new AtomicInteger();
+    private final AtomicInteger receivedBytes = new AtomicInteger();
 
     @AfterEach
     void stop() { group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly(); }
@@ -57,11 +59,28 @@ class UdpTransportTest {
         loop.submit(transport::close).sync();
     }
 
+    // RFC 2865 section 3: a packet has up to 4096 octets.
+    @Test
+    void anAnswerOfTheGreatestLengthArrivesWhole() throws Exception {
+        try (DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            peer.setSoTimeout(20_000);
+            UdpTransport transport = new UdpTransport(0, loop, (InetSocketAddress) peer.getLocalSocketAddress(),
+                    Optional.empty(), listener());
+            loop.submit(() -> transport.send(0, Unpooled.wrappedBuffer(new byte[20]))).sync();
+            DatagramPacket request = new DatagramPacket(new byte[20], 20);
+            peer.receive(request);
+            peer.send(new DatagramPacket(new byte[4096], 4096, request.getSocketAddress()));
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> receivedBytes.get() > 0);
+            assertThat(receivedBytes).hasValue(4096);
+            loop.submit(transport::close).sync();
+        }
+    }
+
     private ServerTransport.Listener listener() {
         return new ServerTransport.Listener() {
             @Override
             public void onDatagram(int server, int socket, ByteBuf datagram) {
-                // nobody answers
+                receivedBytes.set(datagram.readableBytes());
             }
 
             @Override
