@@ -12,13 +12,11 @@ import static org.lnsd.system.subscriber.ScriptTunnel.avp;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.lnsd.system.lac.Message;
 import org.lnsd.system.lac.Packet;
-import org.lnsd.system.lac.RawSocket;
 import org.lnsd.system.lac.ScriptedLac;
 import org.lnsd.system.subscriber.Octets;
 import org.lnsd.system.subscriber.ScriptSubscriber;
@@ -33,35 +31,28 @@ class L2tpPeerSettingsTest {
     private static final String PASSWORD = "wonderland";
 
     private final AtomicInteger ports = new AtomicInteger(41_000);
-    private final Site site = new Site(new AtomicInteger(), "l2tp-peers");
-    private String access = "";
-
-    @BeforeAll
-    void start() {
-        access = site.lac().name();
-        site.closing(new Lnsd(site.lns(), site.folder("lnsd"), peer("tuned", """
-                mru = 1492
-                address-control = "always"
-                proxy = "renegotiate"
-                """) + peer("careful", """
-                secret = "%s"
-                hidden-avps = "send"
-                receive-window = 7
-                strict = true
-                """.formatted(SECRET)) + peer("usual", "") + """
-                [ppp]
-                authentication = ["pap"]
-                [[pool]]
-                name = "default"
-                ipv4 = ["100.64.0.0/24"]
-                [[user]]
-                name = "%s"
-                password = "%s"
-                """.formatted(USER, PASSWORD)));
-    }
+    private final LacScene scene = new LacScene("l2tp-peers", 500, peer("tuned", """
+            mru = 1492
+            address-control = "always"
+            proxy = "renegotiate"
+            """) + peer("careful", """
+            secret = "%s"
+            hidden-avps = "send"
+            receive-window = 7
+            strict = true
+            """.formatted(SECRET)) + peer("usual", "") + """
+            [ppp]
+            authentication = ["pap"]
+            [[pool]]
+            name = "default"
+            ipv4 = ["100.64.0.0/24"]
+            [[user]]
+            name = "%s"
+            password = "%s"
+            """.formatted(USER, PASSWORD));
 
     @AfterAll
-    void stop() { site.close(); }
+    void stop() { scene.close(); }
 
     private static String peer(String name, String more) { return """
                 [[l2tp.peer]]
@@ -72,13 +63,12 @@ class L2tpPeerSettingsTest {
                 """.formatted(name, more); }
 
     private ScriptTunnel tunnel(String hostName) {
-        return new ScriptTunnel(access, Site.LAC, ports.getAndIncrement(), new InetSocketAddress(Site.LNS, 1701),
+        return new ScriptTunnel(scene.access().name(), Site.LAC, ports.getAndIncrement(),
+                new InetSocketAddress(Site.LNS, 1701),
                 hostName);
     }
 
-    private ScriptedLac lac(String hostName) {
-        return new ScriptedLac(new RawSocket(access, Site.LAC, 0), Site.LNS, hostName, ports.getAndIncrement());
-    }
+    private ScriptedLac lac(String hostName) { return scene.lac(hostName); }
 
     @Test
     void mruOfThePeer() {
