@@ -8,10 +8,9 @@ package org.lnsd.daemon.aaa;
  * @param clientAuthId Host Name of the LAC (Tunnel-Client-Auth-ID)
  * @param serverAuthId our Host Name (Tunnel-Server-Auth-ID)
  * @param assignmentId name of the configured peer (Tunnel-Assignment-ID)
- * @param connection call serial number, as decimal text (Acct-Tunnel-Connection)
  */
 public record TunnelIdentity(String clientEndpoint, String serverEndpoint, String clientAuthId, String serverAuthId,
-        String assignmentId, String connection) {
+        String assignmentId) {
     /** A session that came through no tunnel. */
-    public static final TunnelIdentity NONE = new TunnelIdentity("", "", "", "", "", "");
+    public static final TunnelIdentity NONE = new TunnelIdentity("", "", "", "", "");
 }

@@ -1,16 +1,23 @@
 package org.lnsd.daemon.forwarding;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
- * Longest prefix match over 128-bit addresses (IPv4 in the upper 32 bits): a {@link RowTable} for each length in use,
+ * Longest prefix match over 128-bit addresses (IPv4 in the upper 32 bits): a {@link RowMap} for each length in use,
  * longest first. One writer, readers without locks.
  */
 final class PrefixTable {
-    private final RowTable[] tables = new RowTable[129];
+    private final RowMap[] tables = new RowMap[129];
+    private final Supplier<RowMap> maker;
     private final int[] entries = new int[129];
     private final SharedPrefixes shared = new SharedPrefixes();
     private volatile int[] lengths = {};
+
+    /** {@code maker}: of tables that are wide enough for the family's addresses. */
+    PrefixTable(Supplier<RowMap> maker) {
+        this.maker = maker;
+    }
 
     /** Whether the address is in a prefix that the row has, although another row got it later. Any thread. */
     boolean shares(int row, long high, long low) {
@@ -21,20 +28,20 @@ final class PrefixTable {
     int find(long high, long low) {
         for (int length : lengths) {
             int row = tables[length].find(high & highMask(length), low & lowMask(length));
-            if (row != RowTable.NONE) {
+            if (row != RowMap.NONE) {
                 return row;
             }
         }
-        return RowTable.NONE;
+        return RowMap.NONE;
     }
 
     /** Routes a prefix to a row; the newest wins, the one before shares it. */
     void put(long high, long low, int length, int row) {
         if (tables[length] == null) {
-            tables[length] = new RowTable();
+            tables[length] = maker.get();
         }
         int former = tables[length].find(high & highMask(length), low & lowMask(length));
-        if (former != RowTable.NONE && former != row) {
+        if (former != RowMap.NONE && former != row) {
             shared.add(former, high & highMask(length), low & lowMask(length), length);
         }
         tables[length].put(high & highMask(length), low & lowMask(length), row);

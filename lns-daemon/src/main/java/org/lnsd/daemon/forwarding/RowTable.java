@@ -4,12 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A hash table from 128-bit keys to rows: one thread writes, any number read without locks. A slot's key never changes in
- * the life of its array, so a reader sees a key with its row or not at all; growing publishes a new array.
+ * A hash table from 128-bit keys to rows. A slot's key never changes in the life of its array, so a reader sees a key with its row or not at all;
+ * growing publishes a new array.
  */
-final class RowTable {
-    static final int NONE = -1;
-
+final class RowTable implements RowMap {
     private static final VarHandle SLOT = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int STRIDE = 4;
     private static final int SMALLEST = 64;
@@ -20,8 +18,8 @@ final class RowTable {
     private int used;
     private int live;
 
-    /** The row of a key or {@link #NONE}. Any thread. */
-    int find(long high, long low) {
+    @Override
+    public int find(long high, long low) {
         long[] table = slots;
         int mask = table.length - STRIDE;
         int at = position(high, low, mask);
@@ -37,8 +35,8 @@ final class RowTable {
         }
     }
 
-    /** Sets a key's row, replacing another. */
-    void put(long high, long low, int row) {
+    @Override
+    public void put(long high, long low, int row) {
         if ((used + 1) * 2 * STRIDE > slots.length) {
             rebuild();
         }
@@ -59,8 +57,8 @@ final class RowTable {
         SLOT.setRelease(table, at + 2, row + 1L);
     }
 
-    /** Removes a key if it is this row's. */
-    void remove(long high, long low, int row) {
+    @Override
+    public void remove(long high, long low, int row) {
         long[] table = slots;
         int mask = table.length - STRIDE;
         int at = position(high, low, mask);
@@ -75,8 +73,6 @@ final class RowTable {
             at = (at + STRIDE) & mask;
         }
     }
-
-    boolean isEmpty() { return live == 0; }
 
     private void rebuild() {
         long[] old = slots;

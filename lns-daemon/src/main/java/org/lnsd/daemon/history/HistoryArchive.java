@@ -4,10 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.lnsd.daemon.config.HistoryConfig;
+import org.lnsd.daemon.table.KeyedTable;
 import org.lnsd.daemon.trace.TraceHub;
 
 /** The tracks of all living sessions and tunnels, and of the last that ended. Any thread. */
@@ -20,7 +19,7 @@ public final class HistoryArchive {
 
     private final HistoryConfig config;
     private final LongSupplier clockMs;
-    private final Map<String, HistoryTrack> living = new ConcurrentHashMap<>();
+    private final KeyedTable<String, HistoryTrack> living = new KeyedTable<>(HistoryTrack::id);
     private final Deque<HistoryTrack> endedSessions = new ArrayDeque<>();
     private final Deque<HistoryTrack> endedTunnels = new ArrayDeque<>();
     private final Stages stages = new Stages();
@@ -38,8 +37,8 @@ public final class HistoryArchive {
 
     /** A track for a session that begins. {@link HistoryTrack#end} must be called once. */
     public HistoryTrack open(String id) {
-        HistoryTrack track = new HistoryTrack(id, config.eventsPerSession(), this);
-        living.put(id, track);
+        HistoryTrack track = new HistoryTrack(id, this);
+        living.put(track);
         return track;
     }
 
@@ -52,7 +51,7 @@ public final class HistoryArchive {
 
     /** A tunnel that was refused at its first message. */
     public void tunnelRefused(String address, String label, String text) {
-        HistoryTrack track = new HistoryTrack(TUNNEL + "refused", config.eventsPerSession(), this);
+        HistoryTrack track = new HistoryTrack(TUNNEL + "refused", this);
         track.user(address);
         track.end(label, text);
     }
@@ -100,10 +99,12 @@ public final class HistoryArchive {
 
     Stages stages() { return stages; }
 
+    int eventsPerTrack() { return config.eventsPerSession(); }
+
     long nowMs() { return clockMs.getAsLong(); }
 
     void ended(HistoryTrack track) {
-        living.remove(track.id(), track);
+        living.remove(track);
         synchronized (this) {
             (isTunnel(track) ? endedTunnels : endedSessions).addLast(track);
             expire();

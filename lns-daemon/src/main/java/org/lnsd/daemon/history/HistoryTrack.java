@@ -3,6 +3,7 @@ package org.lnsd.daemon.history;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.trace.TraceEvent;
 import org.lnsd.ppp.link.LinkEvent;
 import org.lnsd.ppp.link.NegotiationText;
@@ -18,20 +19,18 @@ public final class HistoryTrack {
     private static final int LAST_GROWTH_BYTES = 48;
 
     private final String id;
-    private final int maximumEvents;
     private final HistoryArchive archive;
     private final long bornMs;
     private final PackedEvents first = new PackedEvents(FIRST_GROWTH_BYTES);
-    private final PackedEvents last = new PackedEvents(LAST_GROWTH_BYTES);
+    private @Nullable PackedEvents last;
     private int forgotten;
     private String user = "";
-    private boolean ended;
-    private long endedMs;
-    private String cause = "";
+    private @Nullable Ending ending;
 
-    HistoryTrack(String id, int maximumEvents, HistoryArchive archive) {
+    private record Ending(long ms, String cause) {}
+
+    HistoryTrack(String id, HistoryArchive archive) {
         this.id = id;
-        this.maximumEvents = maximumEvents;
         this.archive = archive;
         this.bornMs = archive.nowMs();
     }
@@ -52,7 +51,7 @@ public final class HistoryTrack {
 
     /** Something happened. Stages are constants; a text that is too long is cut. */
     public synchronized void add(String stage, String text) {
-        if (maximumEvents == 0) {
+        if (archive.eventsPerTrack() == 0) {
             return;
         }
         String shortened = text.length() > MAXIMUM_OCTETS ? text.substring(0, MAXIMUM_OCTETS) + "…" : text;
@@ -62,7 +61,7 @@ public final class HistoryTrack {
 
     /** A control frame passed; it is put into words when somebody looks. */
     public synchronized void add(LinkEvent.Negotiation frame) {
-        if (maximumEvents > 0) {
+        if (archive.eventsPerTrack() > 0) {
             boolean received = frame.direction() == LinkEvent.Direction.RECEIVED;
             if (archive.trace().isActive()) {
                 tell(NegotiationText.protocol(frame.excerpt()),
@@ -75,17 +74,28 @@ public final class HistoryTrack {
     private void put(String stage, int kind, byte[] octets) {
         int sinceMs = Math.clamp(archive.nowMs() - bornMs, 0, Integer.MAX_VALUE);
         int number = archive.stages().number(stage);
-        if (first.count() < (maximumEvents + 1) / 2) {
+        int mostFirst = (archive.eventsPerTrack() + 1) / 2;
+        if (first.count() < mostFirst) {
             first.add(sinceMs, number, kind, octets);
-            if (first.count() == (maximumEvents + 1) / 2) {
+            if (first.count() == mostFirst) {
                 first.trim();
             }
             return;
         }
-        last.add(sinceMs, number, kind, octets);
-        if (first.count() + last.count() > maximumEvents) {
-            last.removeFirst();
+        PackedEvents later = last == null ? new PackedEvents(LAST_GROWTH_BYTES) : last;
+        last = later;
+        later.add(sinceMs, number, kind, octets);
+        if (first.count() + later.count() > archive.eventsPerTrack()) {
+            later.removeFirst();
             forgotten++;
+        }
+    }
+
+    /** Little more will happen for a while: takes no more room than what has happened needs. */
+    public synchronized void settle() {
+        first.trim();
+        if (last != null) {
+            last.trim();
         }
     }
 
@@ -99,13 +109,12 @@ public final class HistoryTrack {
     /** It is over; it moves to the archive. Later events are still taken. */
     public void end(String label, String text) {
         synchronized (this) {
-            if (ended) {
+            if (ending != null) {
                 return;
             }
             add("end", text.isEmpty() ? label : label + ": " + text);
-            ended = true;
-            endedMs = archive.nowMs();
-            cause = label;
+            settle();
+            ending = new Ending(archive.nowMs(), label);
         }
         archive.ended(this);
     }
@@ -127,13 +136,17 @@ public final class HistoryTrack {
         return user;
     }
 
-    synchronized long endedAtMs() { return endedMs; }
+    synchronized long endedAtMs() { return ending == null ? 0 : ending.ms(); }
 
     /** A snapshot with its diagnosis. */
     public synchronized HistoryView view() {
-        List<HistoryEvent> events = new ArrayList<>(first.count() + last.count());
+        List<HistoryEvent> events = new ArrayList<>();
         first.unpack(bornMs, archive.stages(), events);
-        last.unpack(bornMs, archive.stages(), events);
+        if (last != null) {
+            last.unpack(bornMs, archive.stages(), events);
+        }
+        boolean ended = ending != null;
+        String cause = ending == null ? "" : ending.cause();
         return new HistoryView(id, user, ended, cause, forgotten, List.copyOf(events),
                 Diagnosis.of(events, ended, cause));
     }

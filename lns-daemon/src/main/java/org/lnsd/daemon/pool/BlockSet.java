@@ -32,7 +32,9 @@ final class BlockSet {
     private final List<IpPrefix> exclude;
     private final long quarantineNs;
     private final SetAside setAside;
-    private final Map<Long, Block> known = new HashMap<>();
+    private final BlockNumbers inUse = new BlockNumbers();
+    /** The valid entry of {@link #freed} of each block that is free and was not always. */
+    private final Map<Long, Freed> free = new HashMap<>();
     private final Map<String, Long> lastOf = new HashMap<>();
     private final ArrayDeque<Freed> freed = new ArrayDeque<>();
     // Blocks that were never used, passed over because they were set aside.
@@ -41,12 +43,6 @@ final class BlockSet {
     private long fresh;
     private long used;
     private long exhausted;
-
-    /** A block that was touched; {@code freedAtNs} tells which entry of the queue is the valid one. */
-    private static final class Block {
-        private boolean inUse;
-        private @Nullable Freed freed;
-    }
 
     /** From the one number until before the other. */
     private record Span(long from, long end) {}
@@ -86,7 +82,7 @@ final class BlockSet {
 
     Optional<IpPrefix> take(String stickyKey, long nowNs) {
         Long last = lastOf.get(stickyKey);
-        if (last != null && !block(last).inUse && around(last).isEmpty()) {
+        if (last != null && !inUse.contains(last) && around(last).isEmpty()) {
             return Optional.of(use(last));
         }
         Freed oldest = oldestFreed();
@@ -115,7 +111,7 @@ final class BlockSet {
                         .orElse(number + 1);
                 if (network.isPresent()) {
                     skipped.add(new Span(number, fresh));
-                } else if (!known.containsKey(number)) {
+                } else if (!isKnown(number)) {
                     return number;
                 }
             }
@@ -131,7 +127,7 @@ final class BlockSet {
             Span span = skipped.get(i);
             for (long number = span.from; number < span.end && around(number).isEmpty(); number++) {
                 skipped.set(i, new Span(number + 1, span.end));
-                if (!known.containsKey(number) && !isExcluded(number)) {
+                if (!isKnown(number) && !isExcluded(number)) {
                     return number;
                 }
             }
@@ -153,7 +149,7 @@ final class BlockSet {
         if (number < 0) {
             return true;
         }
-        if (block(number).inUse) {
+        if (inUse.contains(number)) {
             return false;
         }
         use(number);
@@ -162,29 +158,21 @@ final class BlockSet {
 
     void release(IpPrefix prefix, String stickyKey, long nowNs) {
         long number = numberOf(prefix);
-        Block block = number < 0 ? null : known.get(number);
-        if (block == null || !block.inUse) {
+        if (number < 0 || !inUse.contains(number)) {
             return;
         }
         used--;
-        block.inUse = false;
+        inUse.remove(number);
         if (isExcluded(number)) {
-            known.remove(number);
             return;
         }
         Freed entry = new Freed(number, stickyKey, nowNs);
-        block.freed = entry;
+        free.put(number, entry);
         freed.addLast(entry);
         lastOf.put(stickyKey, number);
     }
 
-    void collectUsed(Consumer<IpPrefix> into) {
-        known.forEach((number, block) -> {
-            if (block.inUse) {
-                into.accept(prefixOf(number));
-            }
-        });
-    }
+    void collectUsed(Consumer<IpPrefix> into) { inUse.forEach(number -> into.accept(prefixOf(number))); }
 
     PoolStatistics statistics(String name, Family family, long nowNs) {
         long quarantined = freed.stream().filter(entry -> isValid(entry) && nowNs - entry.atNs < quarantineNs).count();
@@ -193,15 +181,14 @@ final class BlockSet {
 
     List<IpPrefix> ranges() { return ranges; }
 
-    private Block block(long number) { return known.computeIfAbsent(number, _ -> new Block()); }
+    private boolean isKnown(long number) { return inUse.contains(number) || free.containsKey(number); }
 
     private IpPrefix use(long number) {
-        Block block = block(number);
-        if (block.freed != null) {
-            lastOf.remove(block.freed.formerKey, number);
+        Freed former = free.remove(number);
+        if (former != null) {
+            lastOf.remove(former.formerKey, number);
         }
-        block.freed = null;
-        block.inUse = true;
+        inUse.add(number);
         used++;
         trimQueue();
         return prefixOf(number);
@@ -221,16 +208,13 @@ final class BlockSet {
         for (Freed head = freed.peekFirst(); head != null && !isValid(head); head = freed.peekFirst()) {
             freed.removeFirst();
         }
-        if (freed.size() > 2L * known.size() + 16) {
+        if (freed.size() > 2L * free.size() + 16) {
             freed.removeIf(entry -> !isValid(entry));
         }
     }
 
     @SuppressWarnings("ReferenceEquality") // the one entry that the block was queued with last, not an equal one
-    private boolean isValid(Freed entry) {
-        Block block = known.get(entry.number);
-        return block != null && block.freed == entry;
-    }
+    private boolean isValid(Freed entry) { return free.get(entry.number) == entry; }
 
     private boolean isExcluded(long number) { return afterExclusion(number) != number; }
 

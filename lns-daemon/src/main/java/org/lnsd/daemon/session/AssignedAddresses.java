@@ -35,6 +35,16 @@ public record AssignedAddresses(Optional<Inet4Address> ipv4, List<IpPrefix> ipv4
         held = List.copyOf(held);
     }
 
+    /** Returns the subscriber's address as a prefix, the one that is held if it is. */
+    Optional<IpPrefix> ipv4Host() {
+        return ipv4.map(IpPrefix::ofHost).map(host -> held.stream().filter(host::equals).findFirst().orElse(host));
+    }
+
+    /** Returns the prefixes as a list that takes no memory of its own if they are just what is held: the usual case. */
+    List<IpPrefix> shared(List<IpPrefix> prefixes) {
+        return prefixes.equals(held) ? held : List.copyOf(prefixes);
+    }
+
     /** Returns whether there is anything for IPv6. */
     public boolean hasIpv6() {
         return !ipv6Prefixes.isEmpty() || !ipv6Delegated.isEmpty() || !ipv6Routes.isEmpty();

@@ -128,7 +128,7 @@ final class Bundle {
     SessionCounters traffic() {
         SessionCounters sum = new SessionCounters();
         sum.add(departed);
-        members.forEach(member -> sum.add(member.networkPart().read()));
+        members.forEach(member -> sum.add(member.networkPart().counters()));
         return sum;
     }
 
@@ -141,7 +141,7 @@ final class Bundle {
 
     /** A link has ended; the first one takes the others with it. */
     void leave(Session session, int formerRow, long nowNs) {
-        departed.add(session.networkPart().read());
+        departed.add(session.networkPart().counters());
         members.remove(session);
         fragmenter.removeLink(formerRow);
         reassembly.removeLink(formerRow, nowNs);

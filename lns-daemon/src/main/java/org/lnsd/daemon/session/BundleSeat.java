@@ -73,7 +73,7 @@ final class BundleSeat {
     /** Returns what the subscriber has transferred: over all links for the first one, which has the limits. */
     SessionCounters traffic() {
         Bundle mine = bundle;
-        return mine != null && mine.isFirst(session) ? mine.traffic() : session.networkPart().read();
+        return mine != null && mine.isFirst(session) ? mine.traffic() : session.networkPart().counters();
     }
 
     long nextDeadlineNs() { return Bundle.nextDeadlineNs(bundle, session); }

@@ -2,40 +2,41 @@ package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
-/** The first frames of a subscriber where they overtake the ICCN: a few small ones, kept until the link starts. */
-final class EarlyFrames {
+/**
+ * The first frames of a subscriber where they overtake the ICCN: a few small ones, kept until the link starts.
+ *
+ * @param frames copies, owned
+ */
+record EarlyFrames(List<ByteBuf> frames) {
+
+    /** The usual case. */
+    static final EarlyFrames NONE = new EarlyFrames(List.of());
 
     private static final int MAXIMUM_FRAMES = 4;
     private static final int MAXIMUM_BYTES = 512;
 
-    private List<ByteBuf> frames = new ArrayList<>(1);
-
-    /** Copies a frame; false: there is no room for it. */
-    boolean keep(ByteBuf frame) {
-        boolean kept = frames.size() < MAXIMUM_FRAMES && frame.readableBytes() <= MAXIMUM_BYTES;
-        if (kept) {
-            frames.add(Unpooled.copiedBuffer(frame));
+    /** Returns these with a copy of one more, or these where there is no room for it. */
+    EarlyFrames with(ByteBuf frame, SessionCounts counts) {
+        if (frames.size() >= MAXIMUM_FRAMES || frame.readableBytes() > MAXIMUM_BYTES) {
+            counts.count("early-frame-dropped");
+            return this;
         }
-        return kept;
+        return new EarlyFrames(Stream.concat(frames.stream(), Stream.of(Unpooled.copiedBuffer(frame))).toList());
     }
 
     /** Lends each frame to {@code link}, then gives all back. */
     void replay(Consumer<ByteBuf> link) {
-        List<ByteBuf> lent = frames;
-        frames = List.of();
         try {
-            lent.forEach(link);
+            frames.forEach(link);
         } finally {
-            lent.forEach(ByteBuf::release);
+            release();
         }
     }
 
-    void release() {
-        frames.forEach(ByteBuf::release);
-        frames = List.of();
-    }
+    /** Gives all back. */
+    void release() { frames.forEach(ByteBuf::release); }
 }

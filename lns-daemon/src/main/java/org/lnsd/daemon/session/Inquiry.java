@@ -1,7 +1,6 @@
 package org.lnsd.daemon.session;
 
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessRequest;
 import org.lnsd.daemon.aaa.AccessVerdict;
@@ -14,32 +13,22 @@ import org.lnsd.daemon.aaa.SubscriberCredentials;
 /** What a session asks authentication; only the answer to the newest question counts. */
 final class Inquiry {
 
-    private final SessionServices services;
-    private final SessionRecord record;
-    private final SessionNetworks networks;
-    private final Consumer<AccessVerdict> verdict;
-    private final Optional<String> garden;
+    private final Session session;
     private int questions;
     private SubscriberCredentials.@Nullable Pap password;
 
-    /** {@code garden}: where those go whom authentication refuses. */
-    Inquiry(SessionServices services, SessionRecord record, SessionNetworks networks, Optional<String> garden,
-            Consumer<AccessVerdict> verdict) {
-        this.garden = garden;
-        this.services = services;
-        this.record = record;
-        this.networks = networks;
-        this.verdict = verdict;
-    }
+    Inquiry(Session session) { this.session = session; }
 
     void ask(SubscriberCredentials shown) {
         int number = ++questions;
         password = shown instanceof SubscriberCredentials.Pap pap ? pap : null;
+        SessionNetworks networks = session.networkPart();
         SessionGrant given = networks.isTimeOver() ? networks.grant() : null;
         Optional<byte[]> state = given == null ? Optional.empty() : given.profile().state();
-        services.aaa().authenticate(new AccessRequest(shown, record.identity(), state), answer -> {
+        SessionServices services = session.services();
+        services.aaa().authenticate(new AccessRequest(shown, session.record().identity(), state), answer -> {
             if (number == questions) {
-                verdict.accept(
+                session.onVerdict(
                         answer instanceof AccessVerdict.Reject && given == null ? rejected(answer, shown) : answer);
             }
         }, services.loop());
@@ -47,10 +36,11 @@ final class Inquiry {
 
     // MS-CHAPv2 has no success without the password. The name is not proved, and must not replace a session of who has proved it.
     private AccessVerdict rejected(AccessVerdict answer, SubscriberCredentials shown) {
+        Optional<String> garden = session.settings().ppp().lines().gardenOnReject();
         if (garden.isEmpty() || shown instanceof SubscriberCredentials.MsChapV2) {
             return answer;
         }
-        services.counts().count("garden-on-reject");
+        session.services().counts().count("garden-on-reject");
         Profile profile = Profile.empty().toBuilder().line(LineRules.ofGarden(garden.get())).build();
         return new AccessVerdict.Accept("unverified:" + shown.user(), profile, Optional.empty(), "",
                 AccountingSubject.Authentic.LOCAL);
@@ -71,7 +61,7 @@ final class Inquiry {
 
     /** The subscriber was let in: its password is kept only where Termination-Action will need it. */
     void granted() {
-        if (networks.profile().terminateAfterTimeout() != TerminationAction.RADIUS_REQUEST) {
+        if (session.networkPart().profile().terminateAfterTimeout() != TerminationAction.RADIUS_REQUEST) {
             password = null;
         }
     }

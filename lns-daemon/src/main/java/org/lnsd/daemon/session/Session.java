@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * One subscriber's session: the L2TP call below, the PPP link, authentication, addresses, forwarding and accounting, in
  * this order up and in the reverse order down. Owned by the control loop; what others may read is volatile or immutable.
  */
-public final class Session extends Timed implements PuntSink {
+public final class Session extends Timed implements PuntSink, SessionTable.UserEntry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
@@ -50,12 +50,12 @@ public final class Session extends Timed implements PuntSink {
     private final PppLink link;
     private final SessionNetworks networks;
     private final HistoryTrack track;
-    private final Inquiry inquiry;
-    private final EarlyFrames early = new EarlyFrames();
+    private final Inquiry inquiry = new Inquiry(this);
     private final BundleSeat seat;
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
+    private EarlyFrames early = EarlyFrames.NONE;
     private @Nullable SessionPath path;
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
@@ -76,8 +76,6 @@ public final class Session extends Timed implements PuntSink {
         this.track = services.history().open(record.id());
         this.networks = new SessionNetworks(services, settings, this);
         this.seat = new BundleSeat(services, this);
-        this.inquiry = new Inquiry(services, record, networks, settings.ppp().lines().gardenOnReject(),
-                this::onVerdict);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */
@@ -89,6 +87,7 @@ public final class Session extends Timed implements PuntSink {
     public SessionState state() { return state; }
 
     /** Returns the authenticated user, empty before. */
+    @Override
     public String user() {
         SessionGrant grant = networks.grant();
         return grant == null ? "" : grant.user();
@@ -118,6 +117,10 @@ public final class Session extends Timed implements PuntSink {
     public void refreshLimits() {
         networks.applyLimits();
     }
+
+    SessionServices services() { return services; }
+
+    SessionSettings settings() { return settings; }
 
     HistoryTrack track() { return track; }
 
@@ -180,15 +183,12 @@ public final class Session extends Timed implements PuntSink {
     }
 
     private void start(int peerSessionId, CallParameters parameters, long nowNs) {
-        record.connected(peerSessionId, parameters, nowNs);
-        record.advise(link, parameters);
-        record.askForSpeeds(control, parameters, nowNs);
+        record.connected(peerSessionId, control, link, parameters, nowNs);
         SessionPath connected = SessionPath.initial(control.path(), record.localSessionId(), peerSessionId,
                 parameters.sequencingRequired());
         path = connected;
         services.forwarding().update(row, connected);
-        record.identity(SessionIdentities.identity(record.id(), settings.configuration().node().name(), control,
-                record.localSessionId(), record.call(), parameters));
+        record.identity(SessionIdentities.identity(this, parameters));
         enter(SessionState.LCP);
         linkStarted = true;
         ProxyNegotiation proxy = settings.takesProxyOf(control.peer())
@@ -199,7 +199,9 @@ public final class Session extends Timed implements PuntSink {
         } else {
             link.start(proxy, nowNs);
         }
-        early.replay(frame -> dispatch(frame, nowNs));
+        EarlyFrames kept = early;
+        early = EarlyFrames.NONE;
+        kept.replay(frame -> dispatch(frame, nowNs));
     }
 
     /**
@@ -234,9 +236,7 @@ public final class Session extends Timed implements PuntSink {
         }
         SessionTrace.received(track, control.path(), record, pppFrame);
         if (!linkStarted) {
-            if (!early.keep(pppFrame)) {
-                services.counts().count("early-frame-dropped");
-            }
+            early = early.with(pppFrame, services.counts());
             return;
         }
         guarded(nowNs, () -> dispatch(pppFrame, nowNs));
@@ -295,7 +295,7 @@ public final class Session extends Timed implements PuntSink {
     /** Data from the subscriber since the last look spares the line an echo. */
     private void seeTraffic(long nowNs) {
         if (state == SessionState.OPEN) {
-            SessionCounters counters = networks.read();
+            SessionCounters counters = networks.counters();
             if (counters.packetsIn != lastPacketsIn) {
                 lastPacketsIn = counters.packetsIn;
                 link.onTrafficSeen(nowNs);
@@ -367,7 +367,7 @@ public final class Session extends Timed implements PuntSink {
         record.opened(services.loop().nowNs());
         LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
                 control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
-                record.call().callingNumber().orElse(""), record.setupMilliseconds());
+                record.callingNumber(), record.setupMilliseconds());
     }
 
     private void authenticate(Credentials credentials) {
@@ -386,7 +386,7 @@ public final class Session extends Timed implements PuntSink {
         }
     }
 
-    private void onVerdict(AccessVerdict verdict) {
+    void onVerdict(AccessVerdict verdict) {
         if (state != SessionState.ENDED && state != SessionState.CLOSING) {
             long nowNs = services.loop().nowNs();
             guarded(nowNs, () -> decide(verdict, nowNs));
@@ -581,7 +581,7 @@ public final class Session extends Timed implements PuntSink {
         } while (event != null);
         if (viewStale) {
             viewStale = false;
-            linkView = link.view();
+            linkView = services.table().shared().same(link.view().states());
         }
     }
 

@@ -1,6 +1,5 @@
 package org.lnsd.daemon.session;
 
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.lnsd.daemon.aaa.AccessLine;
@@ -9,6 +8,7 @@ import org.lnsd.daemon.aaa.SubscriberCredentials;
 import org.lnsd.daemon.aaa.TunnelIdentity;
 import org.lnsd.daemon.forwarding.TunnelPath;
 import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.table.SharedValues;
 import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
@@ -21,29 +21,23 @@ import org.jspecify.annotations.Nullable;
 /** Translates between the words of L2TP, PPP and authentication, which do not know each other. */
 final class SessionIdentities {
 
-    private static final int SESSION_ID_BITS = 16;
-
     private SessionIdentities() {}
 
     /** Returns who a session is to a RADIUS server. */
-    static SessionIdentity identity(String acctSessionId, String ourHostName, CallControl control, int localSessionId,
-            IncomingCall call, CallParameters parameters) {
+    static SessionIdentity identity(Session session, CallParameters parameters) {
+        SharedValues shared = session.services().table().shared();
+        SessionRecord record = session.record();
+        CallControl control = session.control();
         TunnelPath path = control.path();
-        String calledNumber = call.calledNumber().orElse("");
-        TunnelIdentity tunnel = new TunnelIdentity(shared(path.peer().getAddress()), shared(path.local().getAddress()),
-                control.peerHostName(), ourHostName,
-                control.peer().name(), Long.toString(call.callSerialNumber()));
-        int nasPort = path.localTunnelId() << SESSION_ID_BITS | localSessionId;
-        return new SessionIdentity(acctSessionId, "", nasPort,
-                control.peer().name() + ":" + path.localTunnelId() + "/" + localSessionId, calledNumber,
-                call.callingNumber().orElse(""), parameters.txConnectSpeedBps(),
+        TunnelIdentity tunnel = shared.same(new TunnelIdentity(IpAddresses.format(path.peer().getAddress()),
+                IpAddresses.format(path.local().getAddress()), control.peerHostName(),
+                session.settings().configuration().node().name(),
+                control.peer().name()));
+        int nasPort = path.localTunnelId() << SessionIdentity.SESSION_ID_BITS | record.localSessionId();
+        return new SessionIdentity(record.id(), "", nasPort, shared.same(record.calledNumber()), record.callingNumber(),
+                record.callSerialNumber(), parameters.txConnectSpeedBps(),
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()), tunnel,
-                accessLine(call, parameters));
-    }
-
-    /** One text for all sessions of a LAC: there may be 60,000. */
-    private static String shared(InetAddress address) {
-        return IpAddresses.format(address).intern();
+                accessLine(record.call(), parameters));
     }
 
     /** Returns the credentials in the words of authentication. */
@@ -85,8 +79,8 @@ final class SessionIdentities {
                 authentication.response().toByteArray());
     }
 
-    private static AccessLine accessLine(IncomingCall call, CallParameters parameters) {
-        org.lnsd.l2tp.message.AccessLine line = parameters.accessLine().isEmpty()
+    private static AccessLine accessLine(@Nullable IncomingCall call, CallParameters parameters) {
+        org.lnsd.l2tp.message.AccessLine line = parameters.accessLine().isEmpty() && call != null
                 ? call.accessLine()
                 : parameters.accessLine();
         if (line.isEmpty()) {

@@ -18,6 +18,7 @@ import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionAddresses;
 import org.lnsd.daemon.aaa.SessionUsage;
+import org.lnsd.daemon.aaa.UsageSupplier;
 import org.lnsd.daemon.config.DuplicateLogins;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, its
  * accounting, and its limits of time.
  */
-final class SessionNetworks implements SessionRoutes.Claimant {
+final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
 
@@ -49,8 +50,8 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
-    private final VolumeWatch volume = new VolumeWatch();
     private final SessionIpv6 ipv6;
+    private VolumeWatch volume = VolumeWatch.NONE;
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
     private boolean ipv6Awaited = true;
@@ -187,12 +188,12 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     private void take(SessionGrant given, Authentic authentic) {
         grant = given;
         session.track().user(given.user());
-        services.table().authenticated(session, given.user());
+        services.table().authenticated(session);
         applyLimits();
         route();
         accounting = services.aaa().accounting(
                 new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
-                this::usage, services.loop());
+                this, services.loop());
     }
 
     /** Returns what the link may negotiate: only the families that the grant has. */
@@ -265,7 +266,9 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         List<IpPrefix> ipv6Networks = ipv6.isUp() ? ipv6.networks(addresses) : List.of();
         Optional<Inet4Address> ipv4 = ipv4Up ? addresses.ipv4() : Optional.empty();
         List<IpPrefix> all = new ArrayList<>(1 + ipv4Routes.size() + ipv6Networks.size());
-        ipv4.ifPresent(address -> all.add(IpPrefix.ofHost(address)));
+        if (ipv4Up) {
+            addresses.ipv4Host().ifPresent(all::add);
+        }
         all.addAll(ipv4Routes);
         all.addAll(ipv6Networks);
         if (all.isEmpty()) {
@@ -276,7 +279,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                     settings.configuration().forwarding().mssClamp()));
         }
         services.table().attached(session, attached, all);
-        attached = List.copyOf(all);
+        attached = addresses.shared(all);
         route();
         accountsStale = true;
     }
@@ -289,14 +292,14 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         AssignedAddresses addresses = granted().addresses();
         List<IpPrefix> next = new ArrayList<>(attached);
         if (ipv4Awaited) {
-            addresses.ipv4().ifPresent(address -> next.add(IpPrefix.ofHost(address)));
+            addresses.ipv4Host().ifPresent(next::add);
             next.addAll(addresses.ipv4Routes());
         }
         if (ipv6Awaited) {
             next.addAll(ipv6.networks(addresses));
         }
         services.routes().change(this, routed, next);
-        routed = List.copyOf(next);
+        routed = addresses.shared(next);
     }
 
     @Override
@@ -342,6 +345,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         accounting.start(lastAddresses);
         startLimits(nowNs);
         session.announce();
+        session.track().settle();
     }
 
     /** Returns the addresses as accounting tells them. */
@@ -361,7 +365,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     private void startLimits(long nowNs) {
         sessionDeadlineNs = deadline(sessionTimeout(), nowNs);
         idleDeadlineNs = deadline(idleTimeout(), nowNs);
-        volume.start(profile(), nowNs);
+        volume = VolumeWatch.of(profile(), nowNs);
     }
 
     private static long deadline(Optional<Duration> limit, long nowNs) {
@@ -420,7 +424,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
             sendPackets();
         }
         if (change.line().volumeBytes().isPresent()) {
-            volume.start(profile, nowNs);
+            volume = VolumeWatch.of(profile, nowNs);
         }
         change.sessionTimeout().ifPresent(limit -> sessionDeadlineNs = nowNs + limit.toNanos());
         change.idleTimeout().ifPresent(limit -> idleDeadlineNs = nowNs + limit.toNanos());
@@ -470,7 +474,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                 startAccounting(nowNs);
             }
         }
-        if (volume.nextDeadlineNs() <= nowNs && volume.isUsedUp(profile(), session.traffic())) {
+        if (volume.nextDeadlineNs() <= nowNs && isVolumeUsedUp()) {
             session.track().add("volume", "used up");
             Optional<ProfileChange> change = VolumeWatch.change(settings.ppp().lines().onVolumeLimit());
             if (change.isEmpty()) {
@@ -484,6 +488,12 @@ final class SessionNetworks implements SessionRoutes.Claimant {
             return SessionEnd.sessionTimeout();
         }
         return idleDeadlineNs <= nowNs ? judgeIdleness(nowNs) : null;
+    }
+
+    private boolean isVolumeUsedUp() {
+        boolean usedUp = VolumeWatch.isUsedUp(profile(), session.traffic());
+        volume = volume.looked(usedUp);
+        return usedUp;
     }
 
     private @Nullable SessionEnd judgeIdleness(long nowNs) {
@@ -534,26 +544,26 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         if (session.row() != Forwarding.NO_ROW) {
             services.forwarding().detach(session.row());
         }
-        finalUsage = usage();
+        finalUsage = read();
         services.routes().change(this, routed, List.of());
         routed = List.of();
         SessionGrant given = grant;
         if (given != null) {
             settings.assigner().release(given.user(), given.addresses());
-            services.table().forget(session, given.user());
+            services.table().forget(session);
         }
         services.table().attached(session, attached, List.of());
         attached = List.of();
         startDeadlineNs = Long.MAX_VALUE;
         sessionDeadlineNs = Long.MAX_VALUE;
         idleDeadlineNs = Long.MAX_VALUE;
-        volume.stop();
+        volume = VolumeWatch.NONE;
         ipv6.close();
-        accounting.stop(why.accounting(), usage());
+        accounting.stop(why.accounting(), read());
     }
 
     /** Returns the present counters of the row. */
-    SessionCounters read() {
+    SessionCounters counters() {
         SessionCounters counters = new SessionCounters();
         int row = session.row();
         if (row != Forwarding.NO_ROW) {
@@ -563,12 +573,13 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     }
 
     /** Returns what was transferred; after the end what it was then. */
-    SessionUsage usage() {
+    @Override
+    public SessionUsage read() {
         SessionUsage last = finalUsage;
         if (last != null) {
             return last;
         }
-        SessionCounters now = read();
+        SessionCounters now = counters();
         return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
                 now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut);
     }

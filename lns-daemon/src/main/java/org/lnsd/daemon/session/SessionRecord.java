@@ -26,7 +26,9 @@ final class SessionRecord {
     private final String id;
     private final long offeredNs;
     private final int localSessionId;
-    private final IncomingCall call;
+    private final String circuit;
+    /** What the LAC offered; of use until {@link #identity} says the same. */
+    private volatile @Nullable IncomingCall call;
     private int peerSessionId;
     private boolean callUp = true;
     private boolean asynchronous;
@@ -45,6 +47,8 @@ final class SessionRecord {
         this.offeredNs = offeredNs;
         this.localSessionId = localSessionId;
         this.call = call;
+        this.peerSessionId = call.peerSessionId();
+        this.circuit = call.accessLine().agentCircuitId().orElse(call.subAddress().orElse(""));
         this.connectedNs = offeredNs;
     }
 
@@ -52,22 +56,50 @@ final class SessionRecord {
 
     int localSessionId() { return localSessionId; }
 
-    int peerSessionId() { return peerSessionId == 0 ? call.peerSessionId() : peerSessionId; }
+    int peerSessionId() { return peerSessionId; }
 
+    /** Returns what the LAC offered, {@code null} once {@link #identity} says it. */
+    @Nullable
     IncomingCall call() { return call; }
 
-    void connected(int newPeerSessionId, CallParameters parameters, long nowNs) {
+    /** Returns the Calling Number, empty where there is none. */
+    String callingNumber() {
+        IncomingCall offered = call;
+        return offered == null ? identity().callingNumber() : offered.callingNumber().orElse("");
+    }
+
+    /** Returns the Called Number, empty where there is none. */
+    String calledNumber() {
+        IncomingCall offered = call;
+        return offered == null ? identity().calledNumber() : offered.calledNumber().orElse("");
+    }
+
+    /** Returns the Call Serial Number. */
+    long callSerialNumber() {
+        IncomingCall offered = call;
+        return offered == null ? identity().callSerialNumber() : offered.callSerialNumber();
+    }
+
+    /** Returns the Agent Circuit Id of the access line, or else the Sub-Address; empty where there is none. */
+    String circuit() {
+        return circuit;
+    }
+
+    void connected(int newPeerSessionId, CallControl control, PppLink link, CallParameters parameters, long nowNs) {
         lacHasWishes = parameters.lcpWantOptions().isPresent() || parameters.lcpAllowOptions().isPresent();
-        peerSessionId = newPeerSessionId;
+        peerSessionId = newPeerSessionId == 0 ? peerSessionId : newPeerSessionId;
         connectedNs = nowNs;
         asynchronous = (parameters.framingType() & CallParameters.ASYNCHRONOUS) != 0;
         speeds(parameters.txConnectSpeedBps(),
                 parameters.rxConnectSpeedBps().orElse(parameters.txConnectSpeedBps()));
+        advise(link, parameters);
+        askForSpeeds(control, parameters, nowNs);
     }
 
     /** Asks a LAC that can tell the speeds later, and has told none, for them (RFC 5515 section 4.2). */
-    void askForSpeeds(CallControl control, CallParameters parameters, long nowNs) {
-        if (transmitBps == 0 && (call.speedUpdates() || parameters.speedUpdates())) {
+    private void askForSpeeds(CallControl control, CallParameters parameters, long nowNs) {
+        IncomingCall offered = call;
+        if (transmitBps == 0 && (parameters.speedUpdates() || offered != null && offered.speedUpdates())) {
             control.requestSpeeds(localSessionId, nowNs);
         }
     }
@@ -88,7 +120,7 @@ final class SessionRecord {
     }
 
     /** Passes the LAC's wishes on to LCP (RFC 3437 section 2). */
-    void advise(PppLink link, CallParameters parameters) {
+    private void advise(PppLink link, CallParameters parameters) {
         if (lacHasWishes) {
             link.advise(LinkAdvice.of(parameters.lcpWantOptions().orElse(Octets.EMPTY).toByteArray(),
                     parameters.lcpAllowOptions().orElse(Octets.EMPTY).toByteArray()));
@@ -147,7 +179,11 @@ final class SessionRecord {
 
     void authentication(String protocol) { authentication = protocol; }
 
-    void identity(SessionIdentity value) { identity = value; }
+    /** The call is connected: from now on this tells who called. */
+    void identity(SessionIdentity value) {
+        identity = value;
+        call = null; // after the identity: others read both
+    }
 
     /** The session is a link of the bundle with that name (RFC 2866 section 5.11). */
     void ofBundle(String bundleId) {

@@ -14,7 +14,6 @@ import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.shaping.Rate;
-import org.lnsd.l2tp.message.IncomingCall;
 import org.lnsd.ppp.link.LinkView;
 
 /** Shows a session to operators. Reads from any thread; a value may be a moment old. */
@@ -43,7 +42,7 @@ public final class SessionViews {
         public String peer() { return session.control().peer().name(); }
 
         @Override
-        public String callingNumber() { return session.record().call().callingNumber().orElse(""); }
+        public String callingNumber() { return session.record().callingNumber(); }
     }
 
     private static AssignedAddresses addresses(Session session) {
@@ -59,14 +58,13 @@ public final class SessionViews {
         SessionGrant grant = networks.grant();
         AssignedAddresses addresses = addresses(session);
         LinkView link = session.linkView();
-        SessionCounters counters = networks.read();
-        IncomingCall call = record.call();
+        SessionCounters counters = networks.counters();
         return new SessionView(session.id(), control.path().localTunnelId(), record.localSessionId(),
                 record.peerSessionId(), session.user(), session.state().label(), addresses.ipv4(),
                 addresses.ipv6Prefixes().stream().findFirst(), addresses.ipv6Delegated().stream().findFirst(),
                 routes(addresses), control.peer().name(), IpAddresses.format(control.path().peer().getAddress()),
-                control.peerHostName(), call.callingNumber().orElse(""), call.calledNumber().orElse(""),
-                circuit(call), call.callSerialNumber(), record.transmitBps(), record.receiveBps(),
+                control.peerHostName(), record.callingNumber(), record.calledNumber(),
+                record.circuit(), record.callSerialNumber(), record.transmitBps(), record.receiveBps(),
                 link == null ? "Initial" : link.lcp(), link == null ? "Initial" : link.ipcp(),
                 link == null ? "Initial" : link.ipv6cp(), record.authentication(), record.mru(),
                 record.uptimeSeconds(nowNs), idleSeconds(counters, record, nowNs), timeout(networks),
@@ -101,7 +99,7 @@ public final class SessionViews {
     public static void readOctets(Session session, long[] octetsIn, long[] octetsOut) {
         int row = session.row();
         if (row >= 0 && row < octetsIn.length) {
-            SessionCounters counters = session.networkPart().read();
+            SessionCounters counters = session.networkPart().counters();
             octetsIn[row] = counters.octetsIn;
             octetsOut[row] = counters.octetsOut;
         }
@@ -110,10 +108,6 @@ public final class SessionViews {
     private static List<IpPrefix> routes(AssignedAddresses addresses) {
         return java.util.stream.Stream.concat(addresses.ipv4Routes().stream(), addresses.ipv6Routes().stream())
                 .toList();
-    }
-
-    private static String circuit(IncomingCall call) {
-        return call.accessLine().agentCircuitId().orElse(call.subAddress().orElse(""));
     }
 
     private static long idleSeconds(SessionCounters counters, SessionRecord record, long nowNs) {

@@ -9,26 +9,30 @@ import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.config.VolumeAction;
 import org.lnsd.daemon.forwarding.SessionCounters;
 
-/** Looks every few seconds whether a session has used up its volume; sessions without such a limit are never looked at. */
-final class VolumeWatch {
+/**
+ * Looks every few seconds whether a session has used up its volume; sessions without such a limit are never looked at.
+ *
+ * @param nextDeadlineNs when to look, or Long.MAX_VALUE
+ */
+record VolumeWatch(long nextDeadlineNs) {
     private static final long INTERVAL_NS = 2_000_000_000L;
 
-    private long deadlineNs = Long.MAX_VALUE;
+    /** No volume is watched. */
+    static final VolumeWatch NONE = new VolumeWatch(Long.MAX_VALUE);
 
-    /** Begins with what the profile says. */
-    void start(Profile profile, long nowNs) {
-        deadlineNs = limit(profile) > 0 ? nowNs + INTERVAL_NS : Long.MAX_VALUE;
+    /** Watches the volume that the profile says. */
+    static VolumeWatch of(Profile profile, long nowNs) {
+        return limit(profile) > 0 ? new VolumeWatch(nowNs + INTERVAL_NS) : NONE;
     }
 
-    void stop() { deadlineNs = Long.MAX_VALUE; }
+    /** Returns whether the volume is used up. */
+    static boolean isUsedUp(Profile profile, SessionCounters counters) {
+        return counters.octetsIn + counters.octetsOut >= limit(profile);
+    }
 
-    long nextDeadlineNs() { return deadlineNs; }
-
-    /** Whether the volume is used up; says so once. */
-    boolean isUsedUp(Profile profile, SessionCounters counters) {
-        boolean over = counters.octetsIn + counters.octetsOut >= limit(profile);
-        deadlineNs = over ? Long.MAX_VALUE : deadlineNs + INTERVAL_NS;
-        return over;
+    /** Watches on after a look: a volume that is used up is told once. */
+    VolumeWatch looked(boolean usedUp) {
+        return usedUp ? NONE : new VolumeWatch(nextDeadlineNs + INTERVAL_NS);
     }
 
     private static long limit(Profile profile) { return profile.line().volumeBytes().orElse(0); }

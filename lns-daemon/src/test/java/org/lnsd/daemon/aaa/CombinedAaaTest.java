@@ -54,7 +54,7 @@ class CombinedAaaTest {
         return verdicts.getFirst();
     }
 
-    private static final SessionIdentity IDENTITY = new SessionIdentity("S1", "", 1, "", "", "", 0, 0,
+    private static final SessionIdentity IDENTITY = new SessionIdentity("S1", "", 1, "", "", 0, 0, 0,
             TunnelIdentity.NONE, AccessLine.NONE);
 
     private static Configuration configuration() {

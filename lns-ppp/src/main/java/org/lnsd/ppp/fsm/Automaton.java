@@ -2,36 +2,42 @@ package org.lnsd.ppp.fsm;
 
 /**
  * The option negotiation automaton (RFC 1661 section 4): the state, the Restart counter and the Restart timer. What is
- * sent and what the layers above and below are told is done by its {@link Actions}.
+ * sent and what the layers above and below are told is done by who extends it: one object for each protocol of a link.
  */
-public final class Automaton {
-    private final Actions actions;
+public abstract class Automaton {
     private final Limits limits;
     private State state = State.INITIAL;
     private int restartCount;
     private long deadlineNs = Long.MAX_VALUE;
 
     /** Starts in Initial. */
-    public Automaton(Limits limits, Actions actions) {
-        this.limits = limits;
-        this.actions = actions;
+    Automaton(Limits limits) { this.limits = limits; }
+
+    /** The counters and timers of RFC 1661 section 4.6. */
+    public interface Limits {
+        /** The Restart timer. */
+        long restartTimerNs();
+
+        /** Configure-Requests without an answer. */
+        int maxConfigure();
+
+        /** Terminate-Requests without an answer. */
+        int maxTerminate();
+
+        /** Configure-Naks before what is not taken is rejected. */
+        int maxFailure();
+
+        /** How long zrc pauses before the layer is finished. */
+        long terminateLingerNs();
     }
 
-    /** What the automaton causes; irc and zrc are its own. */
-    public interface Actions {
-        /** Does the action because of the event; the state has already changed. */
-        void perform(Action action, Event cause, long nowNs);
-    }
+    /** Does the action because of the event; the state has already changed. irc and zrc never come here. */
+    abstract void perform(Action action, Event cause, long nowNs);
 
-    /**
-     * The counters and timers of RFC 1661 section 4.6.
-     *
-     * @param lingerNs how long zrc pauses before the layer is finished
-     */
-    public record Limits(long restartTimerNs, int maxConfigure, int maxTerminate, int maxFailure, long lingerNs) {}
+    final Limits limits() { return limits; }
 
     /** Moves along the table. The state changes before the actions run, so that an action may raise another event. */
-    public void handle(Event event, long nowNs) {
+    final void handle(Event event, long nowNs) {
         TransitionTable.Cell cell = TransitionTable.cell(state, event);
         State next = cell.next();
         if (next == null) {
@@ -52,19 +58,19 @@ public final class Automaton {
                 restartCount = cell.actions().contains(Action.STR) ? limits.maxTerminate() : limits.maxConfigure();
             case ZRC -> {
                 restartCount = 0;
-                deadlineNs = nowNs + limits.lingerNs();
+                deadlineNs = nowNs + limits.terminateLingerNs();
             }
             case SCR, STR -> {
                 restartCount--;
                 deadlineNs = nowNs + limits.restartTimerNs();
-                actions.perform(action, event, nowNs);
+                perform(action, event, nowNs);
             }
-            case TLU, TLD, TLS, TLF, SCA, SCN, STA, SCJ, SER -> actions.perform(action, event, nowNs);
+            case TLU, TLD, TLS, TLF, SCA, SCN, STA, SCJ, SER -> perform(action, event, nowNs);
         }
     }
 
     /** Raises TO+ or TO- if the Restart timer is due. */
-    public void onTimeout(long nowNs) {
+    public final void onTimeout(long nowNs) {
         if (nowNs >= deadlineNs) {
             handle(restartCount > 0 ? Event.TO_PLUS : Event.TO_MINUS, nowNs);
         }
@@ -74,22 +80,24 @@ public final class Automaton {
      * Lets the Restart timer expire early, if a repetition is left. The RFC leaves its value to the implementation
      * (section 4.6), so the table stays as it is.
      */
-    public void expireEarly(long nowNs) {
+    final void expireEarly(long nowNs) {
         if (restartCount > 0) {
             handle(Event.TO_PLUS, nowNs);
         }
     }
 
     /** Goes to Opened without an exchange: another system did it for us (proxy LCP). No action is run. */
-    public void assumeOpened() {
+    final void assumeOpened() {
         state = State.OPENED;
         restartCount = limits.maxConfigure();
         deadlineNs = Long.MAX_VALUE;
     }
 
     /** Returns when {@link #onTimeout} is due, or Long.MAX_VALUE. */
-    public long deadlineNs() { return deadlineNs; }
+    public final long deadlineNs() {
+        return deadlineNs;
+    }
 
     /** Returns the state. */
-    public State state() { return state; }
+    public final State state() { return state; }
 }

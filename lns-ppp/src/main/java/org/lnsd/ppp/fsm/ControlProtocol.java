@@ -13,7 +13,7 @@ import org.lnsd.ppp.option.Options;
  * LCP or an NCP: the automaton with the packets of RFC 1661 sections 5.1 to 5.6 around it. Retransmissions keep their
  * identifier until a valid reply came (section 5.1), and a reply counts once.
  */
-public final class ControlProtocol implements Automaton.Actions {
+public final class ControlProtocol extends Automaton {
     /** Our first request is taken for lost if it is this old when the peer is first heard. */
     private static final long EARLY_REPEAT_NS = 20_000_000L;
     /** How long a peer may repeat a request that was acknowledged. */
@@ -24,9 +24,7 @@ public final class ControlProtocol implements Automaton.Actions {
     private final int protocol;
     private final OptionPolicy policy;
     private final ProtocolHost host;
-    private final Automaton.Limits limits;
     private final boolean repeatEarly;
-    private final Automaton automaton;
 
     private int requestId;
     private int otherId;
@@ -39,10 +37,11 @@ public final class ControlProtocol implements Automaton.Actions {
     private long ackedNs;
     private String terminateReason = "";
 
-    // The answer to the packet being handled; only set during onPacket.
-    private int answerId;
-    private @Nullable RequestJudge answer;
-    private @Nullable ByteBuf answeredPacket;
+    /** Only set during onPacket. */
+    private @Nullable Handled handled;
+
+    /** The packet being handled, and the answer to it if it is a Configure-Request. */
+    private record Handled(int id, ByteBuf packet, @Nullable RequestJudge answer) {}
 
     /**
      * Makes a protocol in state Initial.
@@ -51,63 +50,51 @@ public final class ControlProtocol implements Automaton.Actions {
      */
     public ControlProtocol(int protocol, OptionPolicy policy, Automaton.Limits limits, int firstId, boolean repeatEarly,
             ProtocolHost host) {
+        super(limits);
         this.protocol = protocol;
         this.policy = policy;
-        this.limits = limits;
         this.repeatEarly = repeatEarly;
         this.host = host;
         requestId = firstId & 0xff;
-        automaton = new Automaton(limits, this);
     }
 
     /** The lower layer is up. */
     public void lowerUp(long nowNs) {
-        if (automaton.state() == State.INITIAL || automaton.state() == State.STARTING) {
+        if (state() == State.INITIAL || state() == State.STARTING) {
             beginAnew();
-            automaton.handle(Event.UP, nowNs);
+            handle(Event.UP, nowNs);
         }
     }
 
     /** The lower layer is down. */
-    public void lowerDown(long nowNs) { automaton.handle(Event.DOWN, nowNs); }
+    public void lowerDown(long nowNs) { handle(Event.DOWN, nowNs); }
 
     /** Administrative open. */
-    public void open(long nowNs) { automaton.handle(Event.OPEN, nowNs); }
+    public void open(long nowNs) { handle(Event.OPEN, nowNs); }
 
     /** Administrative close; the reason goes into the Terminate-Request. */
     public void close(String reason, long nowNs) {
         terminateReason = reason;
-        automaton.handle(Event.CLOSE, nowNs);
+        handle(Event.CLOSE, nowNs);
     }
 
     /** The peer does not know this protocol (RXJ-). */
     public void rejectedByPeer(long nowNs) {
-        automaton.handle(Event.RXJ_MINUS, nowNs);
+        handle(Event.RXJ_MINUS, nowNs);
     }
 
     /** A link that another system brought up: Opened without an exchange, tlu follows at once. */
     public void assumeOpened(long nowNs) {
         peerHeard = true;
-        automaton.assumeOpened();
+        assumeOpened();
         host.layerUp(this, nowNs);
     }
 
     /** From Opened: our wishes changed, so negotiate again as if the peer had asked for it. */
     public void renegotiate(long nowNs) {
-        automaton.handle(Event.DOWN, nowNs);
+        handle(Event.DOWN, nowNs);
         lowerUp(nowNs);
     }
-
-    /** Does what is due. */
-    public void onTimeout(long nowNs) { automaton.onTimeout(nowNs); }
-
-    /** Returns when {@link #onTimeout} is due, or Long.MAX_VALUE. */
-    public long deadlineNs() {
-        return automaton.deadlineNs();
-    }
-
-    /** Returns the state. */
-    public State state() { return automaton.state(); }
 
     /** Returns the PPP protocol number. */
     public int protocol() { return protocol; }
@@ -117,7 +104,7 @@ public final class ControlProtocol implements Automaton.Actions {
 
     /** Borrows a packet, reader index at its code. What is no packet is dropped; octets beyond the length are padding. */
     public void onPacket(ByteBuf packet, long nowNs) {
-        if (automaton.state().compareTo(State.CLOSED) < 0 || packet.readableBytes() < Code.HEADER_BYTES) {
+        if (state().compareTo(State.CLOSED) < 0 || packet.readableBytes() < Code.HEADER_BYTES) {
             return;
         }
         int start = packet.readerIndex();
@@ -128,17 +115,15 @@ public final class ControlProtocol implements Automaton.Actions {
             return;
         }
         ByteBuf whole = packet.slice(start, length);
-        answerId = id;
-        answeredPacket = whole;
+        handled = new Handled(id, whole, null);
         dispatch(code, id, whole, nowNs);
-        answer = null;
-        answeredPacket = null;
+        handled = null;
     }
 
     private void dispatch(int code, int id, ByteBuf whole, long nowNs) {
         ByteBuf body = whole.slice(Code.HEADER_BYTES, whole.readableBytes() - Code.HEADER_BYTES);
         switch (code) {
-            case Code.CONFIGURE_REQUEST -> onConfigureRequest(body, nowNs);
+            case Code.CONFIGURE_REQUEST -> onConfigureRequest(id, whole, body, nowNs);
             case Code.CONFIGURE_ACK, Code.CONFIGURE_NAK, Code.CONFIGURE_REJECT -> onReply(code, id, body, nowNs);
             case Code.TERMINATE_REQUEST -> heard(Event.RTR, nowNs);
             case Code.TERMINATE_ACK -> heard(Event.RTA, nowNs);
@@ -153,19 +138,19 @@ public final class ControlProtocol implements Automaton.Actions {
 
     private void heard(Event event, long nowNs) {
         peerHeard = true;
-        automaton.handle(event, nowNs);
+        handle(event, nowNs);
     }
 
-    private void onConfigureRequest(ByteBuf body, long nowNs) {
+    private void onConfigureRequest(int id, ByteBuf whole, ByteBuf body, long nowNs) {
         Optional<List<Option>> options = Options.decode(body);
         if (options.isEmpty()) {
             return;
         }
-        RequestJudge judged = RequestJudge.judge(policy, options.get(), naksSent < limits.maxFailure());
+        RequestJudge judged = RequestJudge.judge(policy, options.get(), naksSent < limits().maxFailure());
         repeatIfPeerWasDeaf(nowNs);
-        answer = judged;
-        if (isRepetition(judged, nowNs)) {
-            send(Code.CONFIGURE_ACK, answerId, judged.options());
+        handled = new Handled(id, whole, judged);
+        if (isRepetition(id, judged, nowNs)) {
+            send(Code.CONFIGURE_ACK, id, judged.options());
             return;
         }
         heard(judged.good() ? Event.RCR_PLUS : Event.RCR_MINUS, nowNs);
@@ -176,13 +161,13 @@ public final class ControlProtocol implements Automaton.Actions {
      * else its identifier would have changed (section 5.1): the Ack is repeated and the link stays up. Anything else in
      * Opened begins the negotiation anew.
      */
-    private boolean isRepetition(RequestJudge judged, long nowNs) {
-        return automaton.state() == State.OPENED && judged.good() && fingerprint(judged) == ackedFingerprint
+    private boolean isRepetition(int id, RequestJudge judged, long nowNs) {
+        return state() == State.OPENED && judged.good() && fingerprint(id, judged) == ackedFingerprint
                 && nowNs - ackedNs < REPETITION_NS;
     }
 
-    private long fingerprint(RequestJudge judged) {
-        return (long) answerId << Integer.SIZE | (judged.options().hashCode() & 0xffff_ffffL);
+    private static long fingerprint(int id, RequestJudge judged) {
+        return (long) id << Integer.SIZE | (judged.options().hashCode() & 0xffff_ffffL);
     }
 
     /**
@@ -191,9 +176,9 @@ public final class ControlProtocol implements Automaton.Actions {
      * one is not yet Opened when the second arrives.
      */
     private void repeatIfPeerWasDeaf(long nowNs) {
-        if (repeatEarly && !peerHeard && automaton.state() == State.REQ_SENT
+        if (repeatEarly && !peerHeard && state() == State.REQ_SENT
                 && nowNs - requestSentNs >= EARLY_REPEAT_NS) {
-            automaton.expireEarly(nowNs);
+            expireEarly(nowNs);
         }
     }
 
@@ -224,7 +209,7 @@ public final class ControlProtocol implements Automaton.Actions {
         requestAnswered = true;
         refusalsReceived++;
         boolean goOn = reject ? policy.onReject(options) : policy.onNak(options);
-        if (goOn && refusalsReceived <= PATIENCE * limits.maxFailure()) {
+        if (goOn && refusalsReceived <= PATIENCE * limits().maxFailure()) {
             heard(Event.RCN, nowNs);
         } else {
             peerHeard = true;
@@ -250,13 +235,13 @@ public final class ControlProtocol implements Automaton.Actions {
     }
 
     @Override
-    public void perform(Action action, Event cause, long nowNs) {
+    void perform(Action action, Event cause, long nowNs) {
         switch (action) {
             case SCR -> sendConfigureRequest(cause, nowNs);
             case SCA -> sendConfigureAck(nowNs);
             case SCN -> sendRefusal();
             case STR -> sendTerminate(Code.TERMINATE_REQUEST, nextOtherId(), terminateReason);
-            case STA -> sendTerminate(Code.TERMINATE_ACK, answerId, "");
+            case STA -> sendTerminate(Code.TERMINATE_ACK, answeredId(), "");
             case SCJ -> sendCodeReject();
             case TLU -> host.layerUp(this, nowNs);
             case TLD -> {
@@ -278,21 +263,21 @@ public final class ControlProtocol implements Automaton.Actions {
     }
 
     private void sendConfigureAck(long nowNs) {
-        RequestJudge judged = answer;
+        RequestJudge judged = judged();
         if (judged != null) {
             naksSent = 0;
-            ackedFingerprint = fingerprint(judged);
+            ackedFingerprint = fingerprint(answeredId(), judged);
             ackedNs = nowNs;
             policy.peerAgreed(judged.options());
-            send(Code.CONFIGURE_ACK, answerId, judged.options());
+            send(Code.CONFIGURE_ACK, answeredId(), judged.options());
         }
     }
 
     private void sendRefusal() {
-        RequestJudge judged = answer;
+        RequestJudge judged = judged();
         if (judged != null) {
             naksSent += judged.code() == Code.CONFIGURE_NAK ? 1 : 0;
-            send(judged.code(), answerId, fitting(judged.options()));
+            send(judged.code(), answeredId(), fitting(judged.options()));
         }
     }
 
@@ -319,11 +304,14 @@ public final class ControlProtocol implements Automaton.Actions {
     }
 
     private void sendCodeReject() {
-        ByteBuf packet = answeredPacket;
-        if (packet != null) {
-            sendWithBody(Code.CODE_REJECT, nextOtherId(), packet);
+        if (handled != null) {
+            sendWithBody(Code.CODE_REJECT, nextOtherId(), handled.packet());
         }
     }
+
+    private int answeredId() { return handled == null ? 0 : handled.id(); }
+
+    private @Nullable RequestJudge judged() { return handled == null ? null : handled.answer(); }
 
     /** Returns a fresh identifier for packets that are no Configure-Request; those have their own sequence. */
     public int nextOtherId() {

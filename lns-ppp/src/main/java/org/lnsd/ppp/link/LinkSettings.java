@@ -37,7 +37,8 @@ public record LinkSettings(Role role, List<AuthenticationProtocol> authenticatio
         long echoIntervalNs, int echoFailures, long restartTimerNs, int maxConfigure, int maxTerminate, int maxFailure,
         long authenticationTimeoutNs, long networkTimeoutNs, long terminateLingerNs, long reauthenticationIntervalNs,
         boolean offerAcfc, boolean offerPfc, boolean alwaysFf03, String ourName, String password, int mrru,
-        boolean shortSequenceNumbers, List<Byte> endpointDiscriminator, boolean recordNegotiation) {
+        boolean shortSequenceNumbers, List<Byte> endpointDiscriminator,
+        boolean recordNegotiation) implements Automaton.Limits {
 
     public LinkSettings {
         authentication = List.copyOf(authentication);
@@ -51,11 +52,6 @@ public record LinkSettings(Role role, List<AuthenticationProtocol> authenticatio
         require(maxFailure >= 1, "maxFailure", maxFailure);
         require(mrru == 0 || (mrru >= 1500 && mrru <= 65535), "mrru", mrru);
         require(endpointDiscriminator.size() <= 21, "endpointDiscriminator octets", endpointDiscriminator.size());
-    }
-
-    /** Returns what the automata need of it. */
-    Automaton.Limits limits() {
-        return new Automaton.Limits(restartTimerNs, maxConfigure, maxTerminate, maxFailure, terminateLingerNs);
     }
 
     private static void require(boolean holds, String name, long value) {

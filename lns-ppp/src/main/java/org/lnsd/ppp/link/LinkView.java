@@ -11,4 +11,9 @@ import java.util.Optional;
  * @param ipv6cp RFC 1661 state name
  * @param agreement what LCP agreed on, while it is open
  */
-public record LinkView(String phase, String lcp, String ipcp, String ipv6cp, Optional<LcpAgreement> agreement) {}
+public record LinkView(String phase, String lcp, String ipcp, String ipv6cp, Optional<LcpAgreement> agreement) {
+    /** Returns the states alone, which are the same for most links. */
+    public LinkView states() {
+        return new LinkView(phase, lcp, ipcp, ipv6cp, Optional.empty());
+    }
+}

@@ -2,10 +2,8 @@ package org.lnsd.ppp.link;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.ppp.frame.PppProtocol;
-import org.lnsd.ppp.fsm.Automaton;
 import org.lnsd.ppp.fsm.ControlProtocol;
 import org.lnsd.ppp.fsm.Event;
 import org.lnsd.ppp.fsm.OptionPolicy;
@@ -17,9 +15,6 @@ final class Networks {
     /** What a link must carry to carry IPv6 (RFC 5072 section 2, RFC 8200 section 5). */
     private static final int MINIMUM_IPV6_BYTES = 1280;
 
-    private final LinkSettings settings;
-    private final Automaton.Limits limits;
-    private final RandomGenerator random;
     private final LinkContext link;
     private final ProtocolHost host;
     private @Nullable NetworkSettings wanted;
@@ -31,11 +26,7 @@ final class Networks {
     private boolean convergenceFailed;
     private boolean closedByPeer;
 
-    Networks(LinkSettings settings, Automaton.Limits limits, RandomGenerator random, LinkContext link,
-            ProtocolHost host) {
-        this.settings = settings;
-        this.limits = limits;
-        this.random = random;
+    Networks(LinkContext link, ProtocolHost host) {
         this.link = link;
         this.host = host;
     }
@@ -83,7 +74,7 @@ final class Networks {
             end(old, now.ipv4().isPresent(), nowNs);
         }
         now.ipv4().ifPresent(settingsNow -> {
-            IpcpPolicy policy = new IpcpPolicy(settings.role(), settingsNow);
+            IpcpPolicy policy = new IpcpPolicy(link.settings().role(), settingsNow);
             ipcpPolicy = policy;
             ipcp = protocol(PppProtocol.IPCP, policy);
         });
@@ -95,7 +86,7 @@ final class Networks {
             end(old, now.ipv6().isPresent(), nowNs);
         }
         now.ipv6().ifPresent(settingsNow -> {
-            Ipv6cpPolicy policy = new Ipv6cpPolicy(settingsNow, random);
+            Ipv6cpPolicy policy = new Ipv6cpPolicy(settingsNow, link.random());
             ipv6cpPolicy = policy;
             ipv6cp = protocol(PppProtocol.IPV6CP, policy);
         });
@@ -111,7 +102,7 @@ final class Networks {
     }
 
     private ControlProtocol protocol(int number, OptionPolicy policy) {
-        return new ControlProtocol(number, policy, limits, random.nextInt(), false, host);
+        return new ControlProtocol(number, policy, link.settings(), link.random().nextInt(), false, host);
     }
 
     /** Borrows a packet; returns false if there is no such protocol here. */

@@ -11,7 +11,6 @@ import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.frame.FrameHeader;
 import org.lnsd.ppp.frame.PppProtocol;
-import org.lnsd.ppp.fsm.Automaton;
 import org.lnsd.ppp.fsm.Code;
 import org.lnsd.ppp.fsm.ControlProtocol;
 import org.lnsd.ppp.fsm.Event;
@@ -32,8 +31,6 @@ public final class PppLink {
     private final Networks networks;
     private final KeepAlive keepAlive;
     private final Authentication authentication;
-    private final LcpExtras extras;
-    private final RenegotiationLimit renegotiations = new RenegotiationLimit();
 
     private Phase phase = Phase.DEAD;
     private boolean ended;
@@ -42,6 +39,7 @@ public final class PppLink {
     private long reauthenticationNs = Long.MAX_VALUE;
     private @Nullable DownCause downCause;
     private @Nullable ProxyTakeover takeover;
+    private @Nullable RenegotiationLimit renegotiations;
     private @Nullable ArrayDeque<ByteBuf> transmitQueue;
     private @Nullable ArrayDeque<LinkEvent> eventQueue;
 
@@ -51,11 +49,9 @@ public final class PppLink {
         this.random = random;
         this.allocator = allocator;
         lcpPolicy = new LcpPolicy(settings, random);
-        Automaton.Limits limits = settings.limits();
-        lcp = new ControlProtocol(PppProtocol.LCP, lcpPolicy, limits, random.nextInt(), true, inside);
-        networks = new Networks(settings, limits, random, inside, inside);
+        lcp = new ControlProtocol(PppProtocol.LCP, lcpPolicy, settings, random.nextInt(), true, inside);
+        networks = new Networks(inside, inside);
         keepAlive = new KeepAlive(settings);
-        extras = new LcpExtras(lcp, lcpPolicy, networks, allocator, inside);
         authentication = settings.role() == Role.SERVER
                 ? new ServerAuthentication(inside)
                 : new ClientAuthentication(inside);
@@ -146,7 +142,7 @@ public final class PppLink {
             return;
         }
         if (!networks.onPacket(protocol, packet, nowNs)) {
-            extras.rejectProtocol(protocol, packet);
+            extras().rejectProtocol(protocol, packet);
         }
     }
 
@@ -181,7 +177,7 @@ public final class PppLink {
     private void onKeepAlive(long nowNs) {
         switch (keepAlive.onTimeout(nowNs)) {
             case NOTHING -> {}
-            case ECHO -> extras.sendEcho();
+            case ECHO -> extras().sendEcho();
             case DEAD -> {
                 String text = settings.echoFailures() + " LCP echoes unanswered";
                 setCause(DownCause.Reason.PEER_DEAD, text, PppProtocol.LCP);
@@ -345,6 +341,11 @@ public final class PppLink {
                 networks.ipv6cpState().label(), open ? Optional.of(lcpPolicy.agreement()) : Optional.empty());
     }
 
+    /** Has no state of its own: made when it is needed, which is seldom. */
+    private LcpExtras extras() {
+        return new LcpExtras(lcp, lcpPolicy, networks, allocator, inside);
+    }
+
     private void enter(Phase next, long nowNs) {
         phase = next;
         phaseDeadlineNs = switch (next) {
@@ -501,7 +502,13 @@ public final class PppLink {
                 networks.onDown(protocol, cause);
             }
             restless |= cause != Event.DOWN && cause != Event.CLOSE && cause != Event.RTR
-                    && !renegotiations.admits(nowNs);
+                    && !admitsRenegotiation(nowNs);
+        }
+
+        private boolean admitsRenegotiation(long nowNs) {
+            RenegotiationLimit limit = renegotiations == null ? new RenegotiationLimit() : renegotiations;
+            renegotiations = limit;
+            return limit.admits(nowNs);
         }
 
         @Override
@@ -528,7 +535,7 @@ public final class PppLink {
                 return false;
             }
             if (lcp.state() == State.OPENED && packet.readableBytes() >= Code.HEADER_BYTES + 2) {
-                extras.onPacket(code, id,
+                extras().onPacket(code, id,
                         packet.slice(Code.HEADER_BYTES, packet.readableBytes() - Code.HEADER_BYTES), nowNs);
             }
             return true;

@@ -13,7 +13,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** RFC 1661 section 4.1: all 16 x 10 cells, read down the columns, and the timer of section 4.6. */
 class AutomatonTest {
-    private static final Automaton.Limits LIMITS = new Automaton.Limits(3, 3, 2, 5, 1);
+    private static final Automaton.Limits LIMITS = new Given(3, 3, 2, 5, 1);
+
+    private record Given(long restartTimerNs, int maxConfigure, int maxTerminate, int maxFailure,
+            long terminateLingerNs) implements Automaton.Limits {}
 
     /** One column of the table: what each event does in that state; events left out cannot happen there. */
     private static final Map<State, String> COLUMNS = Map.of(State.INITIAL, "Up=2 Open=tls/1 Close=0", State.STARTING,
@@ -51,8 +54,10 @@ class AutomatonTest {
             List.of(Event.OPEN, Event.UP, Event.RCA, Event.RCR_PLUS));
 
     private final List<String> done = new ArrayList<>();
-    private final Automaton automaton = new Automaton(LIMITS,
-            (action, _, _) -> done.add(action.name().toLowerCase(Locale.ROOT)));
+    private final Automaton automaton = new Automaton(LIMITS) {
+        @Override
+        void perform(Action action, Event cause, long nowNs) { done.add(action.name().toLowerCase(Locale.ROOT)); }
+    };
 
     private void reach(State state) {
         for (Event event : WAYS.get(state)) {
@@ -127,8 +132,8 @@ class AutomatonTest {
     @Test
     void pausesAfterThePeersTerminateRequest() {
         reach(State.STOPPING);
-        assertThat(automaton.deadlineNs()).isEqualTo(LIMITS.lingerNs());
-        automaton.onTimeout(LIMITS.lingerNs());
+        assertThat(automaton.deadlineNs()).isEqualTo(LIMITS.terminateLingerNs());
+        automaton.onTimeout(LIMITS.terminateLingerNs());
         assertThat(done).containsExactly("tlf");
     }
 }

@@ -45,8 +45,10 @@ final class Calls {
     private final Host host;
     private final TunnelSettings settings;
     private final SessionIds sessionIds;
-    private final IntObjectHashMap<Call> byLocalId = new IntObjectHashMap<>(2);
-    private final IntObjectHashMap<Call> byPeerId = new IntObjectHashMap<>(2);
+    private static final float FULL = 0.75f;
+
+    private final IntObjectHashMap<Call> byLocalId = new IntObjectHashMap<>(2, FULL);
+    private final IntObjectHashMap<Call> byPeerId = new IntObjectHashMap<>(2, FULL);
     private final Deque<Call> establishing = new ArrayDeque<>(2);
 
     Calls(Host host, TunnelSettings settings, RandomGenerator random) {

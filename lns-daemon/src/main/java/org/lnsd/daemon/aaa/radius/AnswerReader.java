@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 import org.lnsd.daemon.aaa.AccessVerdict;
 import org.lnsd.daemon.aaa.AccountingSubject;
-import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileBuilder;
+import org.lnsd.daemon.table.SharedValues;
 import org.lnsd.radius.AttributeType;
 import org.lnsd.radius.Attributes;
 import org.lnsd.radius.Dictionary;
@@ -29,20 +29,13 @@ final class AnswerReader {
     private final Set<AttributeType> toldTypes = new HashSet<>();
 
     private final boolean keepsRealm;
-    private Profile latest = Profile.empty();
+    /** One profile for those who are told the same: most subscribers are. */
+    private final SharedValues shared = new SharedValues();
 
     /** A reader; {@code keepsRealm}: a name that comes back without its realm is the one that was asked about. */
     AnswerReader(Dictionary dictionary, boolean keepsRealm) {
         this.dictionary = dictionary;
         this.keepsRealm = keepsRealm;
-    }
-
-    /** One object for those who are told the same in a row: most subscribers are. */
-    private Profile shared(Profile profile) {
-        if (!profile.equals(latest)) {
-            latest = profile;
-        }
-        return latest;
     }
 
     AccessVerdict read(RadiusPacket answer, String askedUser) {
@@ -74,7 +67,7 @@ final class AnswerReader {
                 .filter(name -> !keepsRealm || !askedUser.startsWith(name + "@"))
                 .orElse(askedUser);
         Optional<String> success = answer.first(Attributes.MS_CHAP2_SUCCESS).map(AnswerReader::behindIdentifier);
-        return new AccessVerdict.Accept(user, shared(profile.build()), success, message,
+        return new AccessVerdict.Accept(user, shared.same(profile.build()), success, message,
                 AccountingSubject.Authentic.RADIUS);
     }
 

@@ -15,7 +15,7 @@ import org.lnsd.daemon.aaa.UsageSupplier;
 import org.lnsd.radius.RadiusAttribute;
 
 /** Accounting of one session. State is touched on the session's loop only; records are handed to the accounting service. */
-final class RadiusAccountingSession implements AccountingSession {
+final class RadiusAccountingSession implements AccountingSession, Runnable {
     private final AccountingService service;
     private final AccountingSubject subject;
     private final UsageSupplier usage;
@@ -95,8 +95,12 @@ final class RadiusAccountingSession implements AccountingSession {
         if (interimTimer != null) {
             interimTimer.cancel();
         }
-        interimTimer = service.scheduleInterim(profile.interimInterval(), () -> loop.execute(this::interimDue));
+        interimTimer = service.scheduleInterim(profile.interimInterval(), this);
     }
+
+    /** The interim record is due. From any thread. */
+    @Override
+    public void run() { loop.execute(this::interimDue); }
 
     private void interimDue() {
         if (started && !stopped) {

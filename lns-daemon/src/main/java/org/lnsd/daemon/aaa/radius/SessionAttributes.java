@@ -33,7 +33,7 @@ final class SessionAttributes {
         addText(attributes, Attributes.CALLING_STATION_ID, session.callingNumber());
         addText(attributes, Attributes.ACCT_MULTI_SESSION_ID, session.multiSessionId());
         addText(attributes, Attributes.CONNECT_INFO, connectInfo(session));
-        addTunnel(attributes, session.tunnel());
+        addTunnel(attributes, session.tunnel(), session.callSerialNumber());
         addLine(attributes, session.accessLine());
     }
 
@@ -47,7 +47,7 @@ final class SessionAttributes {
     }
 
     // RFC 2868 section 3 and RFC 2867 section 4
-    private static void addTunnel(List<RadiusAttribute> attributes, TunnelIdentity tunnel) {
+    private static void addTunnel(List<RadiusAttribute> attributes, TunnelIdentity tunnel, long callSerialNumber) {
         if (tunnel.equals(TunnelIdentity.NONE)) {
             return;
         }
@@ -59,7 +59,7 @@ final class SessionAttributes {
         addTagged(attributes, Attributes.TUNNEL_CLIENT_AUTH_ID, tunnel.clientAuthId());
         addTagged(attributes, Attributes.TUNNEL_SERVER_AUTH_ID, tunnel.serverAuthId());
         addTagged(attributes, Attributes.TUNNEL_ASSIGNMENT_ID, tunnel.assignmentId());
-        addText(attributes, Attributes.ACCT_TUNNEL_CONNECTION, tunnel.connection());
+        addText(attributes, Attributes.ACCT_TUNNEL_CONNECTION, Long.toString(callSerialNumber));
     }
 
     // RFC 4679 section 3

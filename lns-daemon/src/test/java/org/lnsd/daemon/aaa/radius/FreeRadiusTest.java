@@ -242,11 +242,10 @@ class FreeRadiusTest {
     }
 
     static SessionIdentity identity() {
-        TunnelIdentity tunnel = new TunnelIdentity("192.0.2.1", "192.0.2.10", "lac", "lns-test", "wholesale", "4711");
+        TunnelIdentity tunnel = new TunnelIdentity("192.0.2.1", "192.0.2.10", "lac", "lns-test", "wholesale");
         AccessLine line = new AccessLine(Optional.of("dslam-1 1/2/3"), Optional.empty(), Map.of(129, 20_000_000L),
                 Optional.empty(), false);
-        return new SessionIdentity("S1", "", 65537, "wholesale:1/1", "0800", "circuit-7", 80_000_000, 20_000_000,
-                tunnel, line);
+        return new SessionIdentity("S1", "", 65537, "0800", "circuit-7", 4711, 80_000_000, 20_000_000, tunnel, line);
     }
 
     private static SessionAddresses addresses() {

@@ -19,7 +19,7 @@ class SessionAttributesTest {
     private static List<RadiusAttribute> of(AccessLine line, TunnelIdentity tunnel) {
         List<RadiusAttribute> attributes = new ArrayList<>();
         SessionAttributes.addTo(attributes,
-                new SessionIdentity("S1", "", 1, "a:1/1", "", "", 80_000_000, 80_000_000, tunnel, line));
+                new SessionIdentity("S1", "", 65_538, "", "", 7, 80_000_000, 80_000_000, tunnel, line));
         return attributes;
     }
 
@@ -40,9 +40,20 @@ class SessionAttributesTest {
 
     @Test
     void aTunnelOverIpv6HasThatMedium() { // RFC 2868 section 3.2
-        TunnelIdentity tunnel = new TunnelIdentity("2001:db8::1", "2001:db8::2", "lac", "lns", "wholesale", "1");
+        TunnelIdentity tunnel = new TunnelIdentity("2001:db8::1", "2001:db8::2", "lac", "lns", "wholesale");
         assertThat(of(AccessLine.NONE, tunnel))
                 .contains(RadiusAttribute.taggedInteger(Attributes.TUNNEL_MEDIUM_TYPE, 0, 2));
+    }
+
+    @Test
+    void theCallIsNamedByItsTunnel() { // RFC 2869 section 5.17, RFC 2867 section 4.1
+        TunnelIdentity tunnel = new TunnelIdentity("192.0.2.1", "192.0.2.2", "lac", "lns", "wholesale");
+        assertThat(of(AccessLine.NONE, tunnel)).contains(
+                RadiusAttribute.text(Attributes.NAS_PORT_ID, "wholesale:1/2"),
+                RadiusAttribute.text(Attributes.ACCT_TUNNEL_CONNECTION, "7"));
+        assertThat(of(AccessLine.NONE, TunnelIdentity.NONE)).noneMatch(
+                attribute -> attribute.type().equals(Attributes.NAS_PORT_ID)
+                        || attribute.type().equals(Attributes.ACCT_TUNNEL_CONNECTION));
     }
 
     @Test
