@@ -95,7 +95,7 @@ final class TrafficSender implements AutoCloseable {
     long sent() { return sent; }
 
     private void packet(int flow, int payloadBytes, long nowNs) {
-        if (!batch.hasRoom(2)) {
+        if (!batch.hasRoom()) {
             batch.flush();
         }
         long slot = batch.slot();

@@ -2,10 +2,12 @@ package org.lnsd.tun;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 
 /**
- * Gathers datagrams for one {@code sendmmsg}. Consecutive datagrams to one destination and of one length (the last may be
- * shorter) become one UDP_SEGMENT message. What is appended must stay in memory until {@link #flush}. Used by one thread.
+ * Gathers datagrams for one {@code sendmmsg}. Datagrams to one destination and of one length (the last may be shorter) become one
+ * UDP_SEGMENT message. The order of each flow's datagrams is kept; those of other flows may be overtaken, so that packets of mixed
+ * lengths share messages too. What is appended must stay in memory until {@link #flush}. Used by one thread.
  */
 public final class SendBatch implements AutoCloseable {
     /** Size of a destination block, see {@link #writeDestination}. */
@@ -16,9 +18,15 @@ public final class SendBatch implements AutoCloseable {
     private static final int MESSAGE = 64;
     private static final int CONTROL = 64;
     private static final int MESSAGES = 256;
-    private static final int VECTORS = 4096;
     private static final int SLOTS = 2048;
     private static final int MAXIMUM_SEGMENTS = 64;
+    private static final int PIECES = 2;
+    private static final int ENTRY = 16;
+    // A cache line more than the vector needs: a power of two would put all vectors' beginnings into the same few sets of the cache.
+    private static final int VECTOR = MAXIMUM_SEGMENTS * PIECES * ENTRY + 64;
+    private static final int FLOWS = 256;
+    // So many messages are looked at for one that a datagram can join.
+    private static final int OPEN = 16;
     private static final int MAXIMUM_BYTES = 65_000;
 
     private final Stats stats;
@@ -31,16 +39,18 @@ public final class SendBatch implements AutoCloseable {
     private final long slots;
     private final int[] segmentBytes = new int[MESSAGES];
     private final int[] segments = new int[MESSAGES];
+    private final int[] messageBytes = new int[MESSAGES];
+    private final boolean[] closed = new boolean[MESSAGES];
+    private final int[] lastFlow = new int[MESSAGES];
     private final long[] destinations = new long[MESSAGES];
+    /** The last message of each flow, numbered since the beginning: none before this batch's first counts. */
+    private final long[] lastMessage = new long[FLOWS];
+    private long firstMessage;
     private boolean segmentation;
     private int messageCount;
-    private int vectorCount;
     private int slotCount;
-
-    // The message in hand.
-    private long openDestination;
-    private int openBytes;
-    private boolean openFull;
+    /** The message in hand. */
+    private int current;
 
     /** What happened; plain counters of the owning thread. */
     public static final class Stats {
@@ -74,11 +84,12 @@ public final class SendBatch implements AutoCloseable {
         this.fds = fds.clone();
         this.segmentation = segmentation;
         this.stats = stats;
-        mapped = (long) MESSAGES * (MESSAGE + CONTROL) + (long) VECTORS * 16 + (long) SLOTS * SLOT;
+        mapped = (long) MESSAGES * (MESSAGE + CONTROL + VECTOR) + (long) SLOTS * SLOT;
         headers = Memory.map(mapped);
         controls = headers + (long) MESSAGES * MESSAGE;
         vectors = controls + (long) MESSAGES * CONTROL;
-        slots = vectors + (long) VECTORS * 16;
+        slots = vectors + (long) MESSAGES * VECTOR;
+        Arrays.fill(lastMessage, -1);
     }
 
     private static int systemCall(int fd, long messages, int count) {
@@ -111,43 +122,67 @@ public final class SendBatch implements AutoCloseable {
         return slots + (long) SLOT * slotCount++;
     }
 
-    /** Whether a slot, a message and {@code entries} vector entries are free; if not, flush first. */
-    public boolean hasRoom(int entries) {
-        return slotCount < SLOTS && messageCount < MESSAGES && vectorCount + entries <= VECTORS;
+    /** Whether a slot and a message are free; if not, flush first. */
+    public boolean hasRoom() {
+        return slotCount < SLOTS && messageCount < MESSAGES;
     }
 
-    /** Begins a datagram of the given length; its one or more pieces follow with {@link #append}. */
+    /** Begins a datagram that overtakes none of the batch; its one or two pieces follow with {@link #append}. */
     public void datagram(long destination, int lengthBytes) {
-        if (openDestination == destination && !openFull && lengthBytes <= segmentBytes[messageCount - 1]
-                && segments[messageCount - 1] < MAXIMUM_SEGMENTS && openBytes + lengthBytes <= MAXIMUM_BYTES
-                && segmentBytes[messageCount - 1] < Memory.getInt(destination + 12)) {
-            segments[messageCount - 1]++;
-            openBytes += lengthBytes;
-            openFull = lengthBytes < segmentBytes[messageCount - 1];
-            return;
+        datagram(destination, lengthBytes, 0);
+    }
+
+    /** Begins a datagram that overtakes none of its flow; its one or two pieces follow with {@link #append}. */
+    public void datagram(long destination, int lengthBytes, int flow) {
+        int slot = flow & FLOWS - 1;
+        int from = (int) Math.max(0, lastMessage[slot] - firstMessage);
+        current = segmentation ? joinable(destination, lengthBytes, flow, from) : -1;
+        if (current < 0) {
+            current = messageCount++;
+            begin(current, destination, lengthBytes);
+        } else {
+            segments[current]++;
+            messageBytes[current] += lengthBytes;
+            closed[current] |= lengthBytes < segmentBytes[current];
         }
-        long message = headers + (long) messageCount * MESSAGE;
+        lastFlow[current] = flow;
+        lastMessage[slot] = firstMessage + current;
+    }
+
+    // From the newest message to the flow's last: one of this length, or that flow's own where this may be the shorter last one.
+    private int joinable(long destination, int lengthBytes, int flow, int from) {
+        for (int i = messageCount - 1; i >= Math.max(from, messageCount - OPEN); i--) {
+            if (destinations[i] == destination && !closed[i] && segments[i] < MAXIMUM_SEGMENTS
+                    && messageBytes[i] + lengthBytes <= MAXIMUM_BYTES
+                    && (lengthBytes == segmentBytes[i] || (lengthBytes < segmentBytes[i] && lastFlow[i] == flow))
+                    && segmentBytes[i] < Memory.getInt(destination + 12)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void begin(int index, long destination, int lengthBytes) {
+        long message = headers + (long) index * MESSAGE;
         Memory.putLong(message, destination + 16);
         Memory.putInt(message + 8, Memory.getInt(destination + 4));
-        Memory.putLong(message + 16, vectors + (long) vectorCount * 16);
+        Memory.putLong(message + 16, vectors + (long) index * VECTOR);
         Memory.putLong(message + 24, 0);
-        destinations[messageCount] = destination;
-        segmentBytes[messageCount] = lengthBytes;
-        segments[messageCount] = 1;
-        messageCount++;
-        openDestination = segmentation ? destination : 0;
-        openBytes = lengthBytes;
-        openFull = false;
+        destinations[index] = destination;
+        segmentBytes[index] = lengthBytes;
+        messageBytes[index] = lengthBytes;
+        segments[index] = 1;
+        closed[index] = false;
     }
 
     /** Adds a piece to the datagram in hand. */
     public void append(long address, int lengthBytes) {
-        long vector = vectors + (long) vectorCount * 16;
-        Memory.putLong(vector, address);
-        Memory.putLong(vector + 8, lengthBytes);
-        vectorCount++;
-        long message = headers + (long) (messageCount - 1) * MESSAGE;
-        Memory.putLong(message + 24, Memory.getLong(message + 24) + 1);
+        long message = headers + (long) current * MESSAGE;
+        long entries = Memory.getLong(message + 24);
+        long entry = vectors + (long) current * VECTOR + entries * ENTRY;
+        Memory.putLong(entry, address);
+        Memory.putLong(entry + 8, lengthBytes);
+        Memory.putLong(message + 24, entries + 1);
     }
 
     /** Sends everything. */
@@ -161,10 +196,9 @@ public final class SendBatch implements AutoCloseable {
             }
             sent = sendRun(fds[socket], sent, run);
         }
+        firstMessage += messageCount;
         messageCount = 0;
-        vectorCount = 0;
         slotCount = 0;
-        openDestination = 0;
     }
 
     private int sendRun(int fd, int from, int to) {

@@ -25,6 +25,12 @@ public final class VirtioNetHeader {
 
     static int checksumOffset(long header) { return Memory.getShort(header + 8); }
 
+    /** Of a packet that is complete and no train. */
+    public static void clear(long header) {
+        Memory.putLong(header, 0);
+        Memory.putShort(header + 8, 0);
+    }
+
     static void write(long header, int gsoType, int headerLength, int gsoSize, int checksumStart, int checksumOffset) {
         Memory.putByte(header, FLAG_NEEDS_CSUM);
         Memory.putByte(header + 1, gsoType);

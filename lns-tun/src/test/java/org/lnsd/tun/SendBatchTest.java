@@ -6,12 +6,17 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes into one message, and what becomes of it when the kernel refuses; the kernel is this test. */
 class SendBatchTest {
@@ -78,7 +83,7 @@ class SendBatchTest {
         int datagrams = 0;
         for (int from = 0; from < all.length; from += size) {
             int port = SocketAddresses.read(Memory.getLong(message)).getPort();
-            sent.add(new Sent(fd, port, java.util.Arrays.copyOfRange(all, from, Math.min(all.length, from + size))));
+            sent.add(new Sent(fd, port, Arrays.copyOfRange(all, from, Math.min(all.length, from + size))));
             datagrams++;
         }
         messages.add(datagrams);
@@ -96,10 +101,14 @@ class SendBatchTest {
 
     // A datagram of one piece, or of two as a cut super-packet has.
     private byte[] add(long destination, int lengthBytes, int number) {
+        return add(destination, lengthBytes, number, 0);
+    }
+
+    private byte[] add(long destination, int lengthBytes, int number, int flow) {
         byte[] octets = new byte[lengthBytes];
         new Random(number).nextBytes(octets);
         Memory.fromArray(octets, 0, at, lengthBytes);
-        batch.datagram(destination, lengthBytes);
+        batch.datagram(destination, lengthBytes, flow);
         int first = number % 2 == 0 ? lengthBytes : lengthBytes / 3;
         batch.append(at, first);
         if (first < lengthBytes) {
@@ -218,15 +227,64 @@ class SendBatchTest {
     }
 
     @Test
+    void mixedLengthsOfManyFlowsShareMessagesByLength() {
+        for (int i = 0; i < 12; i++) {
+            add(one, 100 + i % 3, i, i);
+        }
+        batch.flush();
+        assertThat(messages).containsExactly(4, 4, 4);
+        assertThat(stats.trains).isEqualTo(3);
+    }
+
+    @Test
+    void theShorterLastOneOfAFlowStillEndsItsMessage() {
+        add(one, 300, 1, 7);
+        add(one, 300, 2, 7);
+        add(one, 200, 3, 7);
+        add(one, 300, 4, 8);
+        add(one, 200, 5, 9);
+        batch.flush();
+        assertThat(messages).containsExactly(3, 1, 1);
+    }
+
+    // Flows that share a place in the table are kept in order between them too.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 40, 600})
+    void noDatagramOvertakesAnotherOfItsFlow(int flows) {
+        Random random = new Random(flows);
+        System.out.println("seed " + flows);
+        long[] destinations = {one, other, onSecond};
+        for (int round = 0; round < 20; round++) {
+            Map<Integer, List<byte[]>> expected = new TreeMap<>();
+            sent.clear();
+            at = memory + 4096;
+            int[] lengths = {4 + random.nextInt(60), 64, 300, 1200};
+            for (int i = 0; i < 150 && batch.hasRoom(); i++) {
+                int flow = random.nextInt(flows);
+                byte[] octets = add(destinations[flow % 3], lengths[random.nextInt(4)], i, flow);
+                expected.computeIfAbsent(flow, _ -> new ArrayList<>()).add(octets);
+            }
+            batch.flush();
+            assertThat(sent).hasSize(expected.values().stream().mapToInt(List::size).sum());
+            for (Map.Entry<Integer, List<byte[]>> entry : expected.entrySet()) {
+                assertThat(sent.stream().map(Sent::octets)
+                        .filter(octets -> entry.getValue().stream().anyMatch(one -> Arrays.equals(one, octets)))
+                        .toList())
+                        .usingRecursiveComparison().isEqualTo(entry.getValue());
+            }
+        }
+    }
+
+    @Test
     void roomIsToldBeforeItEnds() {
         int added = 0;
-        while (batch.hasRoom(2)) {
+        while (batch.hasRoom()) {
             add(added % 2 == 0 ? one : other, 8, 1);
             added++;
         }
         batch.flush();
         assertThat(added).isEqualTo(256);
         assertThat(sent).hasSize(256);
-        assertThat(batch.hasRoom(2)).isTrue();
+        assertThat(batch.hasRoom()).isTrue();
     }
 }

@@ -218,7 +218,7 @@ final class ControlPath implements AutoCloseable {
         long at = sendBuffers + (long) queued * SEND_BYTES;
         int length = content.readableBytes();
         content.getBytes(content.readerIndex(), Memory.asByteBuffer(at + header, length));
-        if (!send.hasRoom(1)) {
+        if (!send.hasRoom()) {
             flush();
         }
         send.datagram(destination, header + length);

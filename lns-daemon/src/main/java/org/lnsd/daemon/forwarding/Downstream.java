@@ -64,7 +64,7 @@ final class Downstream implements AutoCloseable {
                 break;
             }
             if (header == 0) {
-                Memory.fill(packet - VirtioNetHeader.LENGTH, VirtioNetHeader.LENGTH, 0);
+                VirtioNetHeader.clear(packet - VirtioNetHeader.LENGTH);
             }
             packet(packet, length);
             packet += (length + HEADROOM + CACHE_LINE - 1) & -CACHE_LINE;
@@ -72,6 +72,11 @@ final class Downstream implements AutoCloseable {
         batch.flush();
         shaped.flushed();
         return reads;
+    }
+
+    /** Sends what waited for its rate, if it is time: for a loop that does not come to its tasks. */
+    void onTime(long turnNowNs) {
+        shaped.onTime(turnNowNs);
     }
 
     /** Whether the last turn left nothing. */
@@ -193,25 +198,25 @@ final class Downstream implements AutoCloseable {
             tap(row, packet, lengthBytes);
         }
         if (splitter.headerBytes() == 0) {
-            if (!batch.hasRoom(1)) {
+            if (!batch.hasRoom()) {
                 batch.flush();
             }
             L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
-            batch.datagram(destination, header + lengthBytes);
+            batch.datagram(destination, header + lengthBytes, row);
             batch.append(packet - header, header + lengthBytes);
             counters.out(row, 1, lengthBytes, ipv6, nowNs);
             return;
         }
         int network = splitter.headerBytes();
         for (int i = 0; i < count; i++) {
-            if (!batch.hasRoom(2)) {
+            if (!batch.hasRoom()) {
                 batch.flush();
             }
             long slot = batch.slot();
             L2tpDataHeader.write(slot, rows, row, flags, ipv6);
             splitter.writeHeader(i, slot + header);
             int payload = splitter.payloadBytes(i);
-            batch.datagram(destination, header + network + payload);
+            batch.datagram(destination, header + network + payload, row);
             batch.append(slot, header + network);
             batch.append(splitter.payloadAddress(i), payload);
         }
@@ -257,14 +262,14 @@ final class Downstream implements AutoCloseable {
         }
         int fragments = 0;
         for (int offset = 0; offset < payload; offset += most) {
-            if (!batch.hasRoom(2)) {
+            if (!batch.hasRoom()) {
                 batch.flush();
             }
             int bytes = Math.min(most, payload - offset);
             long slot = batch.slot();
             L2tpDataHeader.write(slot, rows, row, flags, false);
             Oversize.writeFragmentHeader(packet, slot + header, network, offset, bytes, offset + bytes == payload);
-            batch.datagram(rows.destination(Rows.tunnel(word)), header + network + bytes);
+            batch.datagram(rows.destination(Rows.tunnel(word)), header + network + bytes, row);
             batch.append(slot, header + network);
             batch.append(packet + network + offset, bytes);
             fragments++;

@@ -22,8 +22,8 @@ final class ForwardingLoop implements AutoCloseable {
     private static final int MESSAGE_BYTES = 65_536;
     // So many batches a readiness event, then the loop's other descriptors have their turn.
     private static final int BATCHES = 4;
-    // So many looks at all descriptors while packets gather, then the loop's tasks have their turn: half a millisecond.
-    private static final int LOOKS = 5;
+    // So long the loop looks at all descriptors while packets gather, then its tasks have their turn.
+    private static final long LOOKING_NS = 1_000_000;
 
     private final IoEventLoop loop;
     private final LoopCounters counters;
@@ -102,16 +102,27 @@ final class ForwardingLoop implements AutoCloseable {
 
     /** A descriptor has something: takes it at once; while much comes, waits a little for more and looks at all of them. */
     private void readable(Source first) {
-        moderation.beginWoken();
-        first.drain(System.nanoTime());
-        for (int look = 1; look < LOOKS && moderation.gathers(); look++) {
-            LockSupport.parkNanos(Moderation.PAUSE_NS);
-            moderation.beginLook();
-            long nowNs = System.nanoTime();
-            for (int i = 0; i < sources.size(); i++) {
-                sources.get(i).drain(nowNs);
-            }
+        long nowNs = System.nanoTime();
+        long untilNs = nowNs + LOOKING_NS;
+        boolean pause = moderation.beginWoken(nowNs);
+        if (!pause) {
+            first.drain(nowNs);
+            pause = moderation.again();
         }
+        while (pause) {
+            LockSupport.parkNanos(moderation.pauseNs());
+            nowNs = look();
+            pause = moderation.again() && nowNs - untilNs < 0;
+        }
+    }
+
+    private long look() {
+        long nowNs = System.nanoTime();
+        downstream.onTime(nowNs);
+        for (int i = 0; i < sources.size(); i++) {
+            sources.get(i).drain(nowNs);
+        }
+        return nowNs;
     }
 
     private void drainSocket(int fd, int socketIndex, long firstNs) {

@@ -2,53 +2,94 @@ package org.lnsd.daemon.forwarding;
 
 /**
  * Lets packets gather while many come one by one, as a network card moderates its interrupts: what a wake-up, a system call and a way through
- * the kernel's stack cost is then shared by several. Nothing waits while fewer than {@link #BUSY} packets (or trains) come in a window of
- * about a millisecond, nor behind a pause that brought no two. One instance a loop, used by it.
+ * the kernel's stack cost is then shared by several. They gather as long as it takes to find {@link #FEW} or more together, and the longer
+ * the more come. Nothing waits while fewer than {@link #BUSY} packets (or trains) come in a window of about a millisecond. One instance a
+ * loop, used by it.
  */
 final class Moderation {
-    /** Packets or trains in a window of 2^20 ns from which on packets gather. */
+    /** Packets or trains in a window from which on packets gather. */
     static final int BUSY = 24;
-    /** From one look at the descriptors to the next while packets gather; the kernel's timers may take half as long again. */
-    static final long PAUSE_NS = 100_000;
+    static final long WINDOW_NS = 1 << 20;
+    /** How long they gather at that rate, and at most; the kernel's timers take some 50 us more. */
+    static final long SHORTEST_PAUSE_NS = 100_000;
+    static final long LONGEST_PAUSE_NS = 200_000;
+    /** Behind a look that found fewer, the next pause is longer; behind one that found more than {@link #MANY}, shorter. */
+    static final int FEW = 8;
+    static final int MANY = 16;
+    /** A second pause that brought nothing is not tried again behind so many looks: packets come in bursts then. */
+    static final int PATIENCE = 15;
 
     private static final int WINDOW_SHIFT = 20;
     private static final int WORTH_A_PAUSE = 2;
+    private static final long STEP_NS = 12_500;
 
     private long window;
     private int taken;
-    private boolean busy;
+    private int takenBefore;
     private int takenNow;
-    private int enough;
     private boolean left;
+    private boolean second;
+    private int patience;
+    private long pauseNs = SHORTEST_PAUSE_NS;
 
-    /** The loop was woken: one packet is enough to wait for more. */
-    void beginWoken() {
+    /** The loop was woken: whether to pause before it takes what is there. */
+    boolean beginWoken(long nowNs) {
+        beginWindow(nowNs);
+        second = false;
         beginLook();
-        enough = 1;
-    }
-
-    /** Another look, after a pause. */
-    void beginLook() {
-        takenNow = 0;
-        left = false;
-        enough = WORTH_A_PAUSE;
+        return rate() >= BUSY;
     }
 
     /** Notes how much was taken at once, and whether that was all there was. */
     void took(int messages, boolean all, long nowNs) {
-        long present = nowNs >>> WINDOW_SHIFT;
-        if (present != window) {
-            busy = present == window + 1 && taken >= BUSY;
-            window = present;
-            taken = 0;
-        }
+        beginWindow(nowNs);
         taken += messages;
         takenNow += messages;
         left |= !all;
     }
 
-    /** Whether to pause and look again, rather than to be woken by the next packet. */
-    boolean gathers() {
-        return (busy || taken >= BUSY) && takenNow >= enough && !left;
+    /** Everything was looked at: whether to pause and look again, rather than to be woken by the next packet. */
+    boolean again() {
+        boolean worthIt = takenNow >= WORTH_A_PAUSE;
+        boolean gathers = worthIt && !left && rate() >= BUSY;
+        if (gathers) {
+            adapt();
+        }
+        if (second && !worthIt) {
+            patience = PATIENCE;
+        } else if (gathers && patience > 0) {
+            patience--;
+            gathers = false;
+        }
+        second = true;
+        beginLook();
+        return gathers;
     }
+
+    /** How long to pause, in nanoseconds. */
+    long pauseNs() { return pauseNs; }
+
+    private void adapt() {
+        if (takenNow < FEW) {
+            pauseNs = Math.min(pauseNs + STEP_NS, Math.min(rate() * (SHORTEST_PAUSE_NS / BUSY), LONGEST_PAUSE_NS));
+        } else if (takenNow > MANY) {
+            pauseNs = Math.max(pauseNs - STEP_NS, SHORTEST_PAUSE_NS);
+        }
+    }
+
+    private void beginLook() {
+        takenNow = 0;
+        left = false;
+    }
+
+    private void beginWindow(long nowNs) {
+        long present = nowNs >>> WINDOW_SHIFT;
+        if (present != window) {
+            takenBefore = present == window + 1 ? taken : 0;
+            window = present;
+            taken = 0;
+        }
+    }
+
+    private int rate() { return Math.max(taken, takenBefore); }
 }

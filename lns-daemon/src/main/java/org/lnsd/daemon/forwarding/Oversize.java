@@ -213,7 +213,7 @@ final class Oversize {
         if (lengthBytes == 0) {
             return false;
         }
-        Memory.fill(scratch, VirtioNetHeader.LENGTH, 0);
+        VirtioNetHeader.clear(scratch);
         Memory.putLong(scratch + 64, scratch);
         Memory.putLong(scratch + 72, VirtioNetHeader.LENGTH);
         Memory.putLong(scratch + 80, message());

@@ -32,7 +32,7 @@ final class Refusals implements LimitGate.Refusal {
         if (bytes == 0) {
             return;
         }
-        if (!batch.hasRoom(1)) {
+        if (!batch.hasRoom()) {
             flush.run();
         }
         long word = rows.word(row);
@@ -40,7 +40,7 @@ final class Refusals implements LimitGate.Refusal {
         long datagram = oversize.message() - header;
         boolean ipv6 = Memory.getByte(oversize.message()) >>> 4 == 6;
         L2tpDataHeader.write(datagram, rows, row, Rows.flags(word), ipv6);
-        batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes);
+        batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes, row);
         batch.append(datagram, header + bytes);
         flush.run();
     }

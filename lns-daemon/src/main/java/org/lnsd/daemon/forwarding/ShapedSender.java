@@ -179,7 +179,7 @@ final class ShapedSender {
     }
 
     private void send(int row, int slot, long nowNs) {
-        if (heldCount == HELD || !batch.hasRoom(1)) {
+        if (heldCount == HELD || !batch.hasRoom()) {
             batch.flush();
             flushed();
         }
@@ -202,7 +202,7 @@ final class ShapedSender {
         }
         int header = L2tpDataHeader.lengthBytes(flags);
         L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
-        batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes);
+        batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes, row);
         batch.append(packet - header, header + bytes);
         counters.out(row, 1, bytes, ipv6, nowNs);
     }
@@ -223,8 +223,10 @@ final class ShapedSender {
         }
     }
 
-    private void tick() {
-        long nowNs = System.nanoTime();
+    private void tick() { onTime(System.nanoTime()); }
+
+    /** Serves the lines whose time has come. */
+    void onTime(long nowNs) {
         if (nowNs < wakeNs) {
             return;
         }

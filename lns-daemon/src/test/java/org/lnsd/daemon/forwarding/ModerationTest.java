@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class ModerationTest {
-    private static final long WINDOW_NS = 1 << 20;
+    private static final long WINDOW_NS = Moderation.WINDOW_NS;
 
     private final Moderation moderation = new Moderation();
     private long nowNs = 1_000 * WINDOW_NS;
@@ -14,12 +14,17 @@ class ModerationTest {
     private int run(int packetsPerWindow, int windows) {
         int pauses = 0;
         for (int i = 0; i < packetsPerWindow * windows; i++) {
-            moderation.beginWoken();
+            boolean pause = moderation.beginWoken(nowNs);
             moderation.took(1, true, nowNs);
-            pauses += moderation.gathers() ? 1 : 0;
+            pauses += pause || moderation.again() ? 1 : 0;
             nowNs += WINDOW_NS / packetsPerWindow;
         }
         return pauses;
+    }
+
+    private boolean look(int messages, boolean all) {
+        moderation.took(messages, all, nowNs);
+        return moderation.again();
     }
 
     @Test
@@ -28,22 +33,52 @@ class ModerationTest {
     @Test
     void manyPacketsGatherAsLongAsThatBringsTwo() {
         assertThat(run(2 * Moderation.BUSY, 3)).isGreaterThan(2 * Moderation.BUSY);
-        moderation.beginLook();
+        assertThat(moderation.beginWoken(nowNs)).isTrue();
         moderation.took(1, true, nowNs);
-        moderation.took(1, true, nowNs);
-        assertThat(moderation.gathers()).as("one from the socket, one from the device").isTrue();
-        moderation.beginLook();
-        moderation.took(1, true, nowNs);
-        assertThat(moderation.gathers()).isFalse();
+        assertThat(look(1, true)).as("one from the socket, one from the device").isTrue();
+        assertThat(look(1, true)).isFalse();
+    }
+
+    @Test
+    void betweenBurstsNothingLooksInVain() {
+        run(2 * Moderation.BUSY, 3);
+        moderation.beginWoken(nowNs);
+        assertThat(look(20, true)).isTrue();
+        assertThat(look(0, true)).isFalse();
+        for (int burst = 0; burst < Moderation.PATIENCE; burst++) {
+            nowNs += WINDOW_NS / 2;
+            assertThat(moderation.beginWoken(nowNs)).isTrue();
+            assertThat(look(20, true)).isFalse();
+        }
+        nowNs += WINDOW_NS / 2;
+        moderation.beginWoken(nowNs);
+        assertThat(look(20, true)).as("tried again").isTrue();
+    }
+
+    @Test
+    void pausesAreAsLongAsItTakesToFindSome() {
+        assertThat(pauseNsAfter(30, 3)).as("longer than for few, not the longest").isBetween(115_000L, 125_000L);
+        assertThat(pauseNsAfter(60, 3)).isEqualTo(Moderation.LONGEST_PAUSE_NS);
+        assertThat(pauseNsAfter(60, 12)).as("enough").isEqualTo(Moderation.LONGEST_PAUSE_NS);
+        assertThat(pauseNsAfter(60, 20)).as("more than enough").isEqualTo(Moderation.SHORTEST_PAUSE_NS);
+        assertThat(pauseNsAfter(30, 12)).as("enough").isEqualTo(Moderation.SHORTEST_PAUSE_NS);
+    }
+
+    /** Of so many packets in a window, with so many found at each look. */
+    private long pauseNsAfter(int packetsPerWindow, int found) {
+        for (int look = 0; look < 100; look++) {
+            look(found, true);
+            nowNs += WINDOW_NS * found / packetsPerWindow;
+        }
+        return moderation.pauseNs();
     }
 
     @Test
     void afterAFullBatchNothingWaits() {
         run(2 * Moderation.BUSY, 3);
-        moderation.beginLook();
+        moderation.beginWoken(nowNs);
         moderation.took(64, false, nowNs);
-        moderation.took(2, true, nowNs);
-        assertThat(moderation.gathers()).isFalse();
+        assertThat(look(2, true)).isFalse();
     }
 
     @Test
