@@ -58,7 +58,7 @@ public class TrainBenchmark {
     public void coalesce() {
         Memory.fromArray(fresh[0], 0, addresses[0], Segments.HEADER_BYTES);
         for (long address : addresses) {
-            coalescer.add(address, lengthBytes);
+            coalescer.add(address, lengthBytes, 0);
         }
         coalescer.flush();
     }

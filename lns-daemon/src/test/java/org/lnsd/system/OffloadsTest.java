@@ -208,7 +208,7 @@ class OffloadsTest {
                 long at = memory;
                 for (OffloadMix.Packet packet : packets) {
                     Memory.fromArray(packet.octets(), 0, at, packet.octets().length);
-                    coalescer.add(at, packet.octets().length);
+                    coalescer.add(at, packet.octets().length, 0);
                     at += packet.octets().length + 32;
                 }
                 coalescer.flush();

@@ -39,6 +39,7 @@ public final class Coalescer {
     // One element a slot. first: address of the first packet, 0: empty.
     private final long[] first = new long[SLOTS];
     private final boolean[] verified = new boolean[SLOTS];
+    private final boolean[] roomy = new boolean[SLOTS];
     private final int[] count = new int[SLOTS];
     private final int[] nextSequence = new int[SLOTS];
     private final int[] nextId = new int[SLOTS];
@@ -54,6 +55,7 @@ public final class Coalescer {
     private int headerBytes;
     private int payloadBytes;
     private int lengthBytes;
+    private boolean room;
 
     /** What happened; plain counters of the owning thread. */
     public static final class Stats {
@@ -91,20 +93,23 @@ public final class Coalescer {
 
     /**
      * Takes a packet; the caller has checked that the IP header fits in and that the length is the IP header's own.
+     *
+     * @param roomBytes so many octets before the packet are needed by nobody any more: room for a virtio-net header
      */
-    public void add(long packet, int packetLengthBytes) {
+    public void add(long packet, int packetLengthBytes, long roomBytes) {
+        room = roomBytes >= VirtioNetHeader.LENGTH;
         lengthBytes = packetLengthBytes;
         if (!joinTcp && !joinUdp) {
-            writeSingle(packet, packetLengthBytes);
+            writeSingle(packet, packetLengthBytes, room);
             return;
         }
         if (!classify(packet)) {
             flush();
-            writeSingle(packet, packetLengthBytes);
+            writeSingle(packet, packetLengthBytes, room);
             return;
         }
         if (protocol != TCP && protocol != UDP) {
-            writeSingle(packet, packetLengthBytes);
+            writeSingle(packet, packetLengthBytes, room);
             return;
         }
         int slot = slotOf(packet);
@@ -118,7 +123,7 @@ public final class Coalescer {
         if (joinable && !pushed(packet)) {
             begin(slot, packet);
         } else {
-            writeSingle(packet, packetLengthBytes);
+            writeSingle(packet, packetLengthBytes, room);
         }
     }
 
@@ -190,6 +195,7 @@ public final class Coalescer {
     private void begin(int slot, long packet) {
         first[slot] = packet;
         verified[slot] = false;
+        roomy[slot] = room;
         count[slot] = 1;
         segmentBytes[slot] = payloadBytes;
         totalBytes[slot] = lengthBytes;
@@ -289,7 +295,7 @@ public final class Coalescer {
         long head = first[slot];
         first[slot] = 0;
         if (count[slot] == 1) {
-            writeSingle(head, totalBytes[slot]);
+            writeSingle(head, totalBytes[slot], roomy[slot]);
         } else {
             writeTrain(slot, head);
         }
@@ -351,10 +357,12 @@ public final class Coalescer {
         stats.lastError = error;
         long train = trains + (long) slot * TRAIN_STRIDE;
         int packets = count[slot];
-        boolean takesPackets = writeSingle(Memory.getLong(train + IOVEC), (int) Memory.getLong(train + IOVEC + 8));
+        boolean takesPackets = writeSingle(Memory.getLong(train + IOVEC), (int) Memory.getLong(train + IOVEC + 8),
+                roomy[slot]);
         for (int i = 1; i < packets; i++) {
             long entry = train + (1L + i) * IOVEC;
-            takesPackets |= writeSingle(Memory.getLong(entry) - headers, (int) Memory.getLong(entry + 8) + headers);
+            takesPackets |= writeSingle(Memory.getLong(entry) - headers, (int) Memory.getLong(entry + 8) + headers,
+                    false);
         }
         // A device that is down refuses everything (EIO): that says nothing of trains.
         if (takesPackets && (error == Linux.EINVAL || error == Linux.EIO) && ++refusals >= REFUSALS_TO_STOP) {
@@ -367,8 +375,13 @@ public final class Coalescer {
         }
     }
 
-    private boolean writeSingle(long packet, int packetBytes) {
-        putEntry(single, zeroHeader, VirtioNetHeader.LENGTH);
+    private boolean writeSingle(long packet, int packetBytes, boolean roomBefore) {
+        long empty = zeroHeader;
+        if (roomBefore) {
+            empty = packet - VirtioNetHeader.LENGTH;
+            VirtioNetHeader.clear(empty);
+        }
+        putEntry(single, empty, VirtioNetHeader.LENGTH);
         putEntry(single + IOVEC, packet, packetBytes);
         int error = sink.write(single, 2);
         if (error != 0) {

@@ -28,6 +28,9 @@ public interface LibC {
     long read(int fd, long buffer, @size_t long length);
 
     @ssize_t
+    long write(int fd, long buffer, @size_t long length);
+
+    @ssize_t
     long writev(int fd, long iovec, int count);
 
     @ssize_t

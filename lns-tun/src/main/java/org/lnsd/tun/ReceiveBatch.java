@@ -19,6 +19,7 @@ public final class ReceiveBatch implements AutoCloseable {
     private final long names;
     private final long controls;
     private final long buffers;
+    private int received;
 
     /** Room for {@code messages} datagrams or trains of at most {@code bufferBytes}. Memory is touched only where data arrives. */
     public ReceiveBatch(int messages, int bufferBytes) {
@@ -38,6 +39,7 @@ public final class ReceiveBatch implements AutoCloseable {
             Memory.putLong(message + 16, vectors + (long) i * 16);
             Memory.putLong(message + 24, 1);
             Memory.putLong(message + 32, controls + (long) i * CONTROL);
+            offerRoom(message);
             Memory.putLong(vectors + (long) i * 16, address(i));
             Memory.putLong(vectors + (long) i * 16 + 8, bufferBytes);
         }
@@ -45,12 +47,17 @@ public final class ReceiveBatch implements AutoCloseable {
 
     /** Receives without waiting: the number of messages, 0 when there is none. */
     public int receive(int fd) {
-        for (int i = 0; i < messages; i++) {
-            long message = headers + (long) i * MESSAGE;
-            Memory.putInt(message + 8, NAME);
-            Memory.putLong(message + 40, CONTROL);
+        for (int i = 0; i < received; i++) {
+            offerRoom(headers + (long) i * MESSAGE);
         }
-        return Math.max(0, Linux.LIBC.recvmmsg(fd, headers, messages, Linux.MSG_DONTWAIT, 0));
+        received = Math.max(0, Linux.LIBC.recvmmsg(fd, headers, messages, Linux.MSG_DONTWAIT, 0));
+        return received;
+    }
+
+    // The kernel writes how much it filled of both into each message that it delivers, and into no other.
+    private static void offerRoom(long message) {
+        Memory.putInt(message + 8, NAME);
+        Memory.putLong(message + 40, CONTROL);
     }
 
     /** How many messages one call takes. */

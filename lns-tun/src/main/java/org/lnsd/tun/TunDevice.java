@@ -189,9 +189,19 @@ public final class TunDevice implements AutoCloseable {
         }
     }
 
-    /** Writes one packet given as I/O vector: 0, or the error number. */
+    /** Writes one packet given as I/O vector: 0, or the error number. Pieces that follow each other in memory cost the kernel less. */
     public int write(int queue, long iovec, int entries) {
-        return Linux.LIBC.writev(fds[queue], iovec, entries) >= 0 ? 0 : Linux.errno();
+        long first = Memory.getLong(iovec);
+        long lengthBytes = Memory.getLong(iovec + 8);
+        boolean whole = entries == 1;
+        if (entries == 2 && first + lengthBytes == Memory.getLong(iovec + 16)) {
+            lengthBytes += Memory.getLong(iovec + 24);
+            whole = true;
+        }
+        long written = whole
+                ? Linux.LIBC.write(fds[queue], first, lengthBytes)
+                : Linux.LIBC.writev(fds[queue], iovec, entries);
+        return written >= 0 ? 0 : Linux.errno();
     }
 
     /** Reads one packet: its length in bytes, virtio-net header included; 0 if there is none now. */

@@ -21,6 +21,7 @@ class CoalescerTest {
     /** How many packets each write carried, and the first octets of what was written. */
     private final List<Integer> writes = new ArrayList<>();
     private final List<byte[]> firstEntries = new ArrayList<>();
+    private final List<Long> headers = new ArrayList<>();
     private int error;
     private boolean down;
     private final Coalescer coalescer = new Coalescer(this::take, stats, true, true);
@@ -37,6 +38,7 @@ class CoalescerTest {
             return error;
         }
         writes.add(entries - 1);
+        headers.add(Memory.getLong(iovec));
         firstEntries.add(Memory.toArray(Memory.getLong(iovec + 16), (int) Memory.getLong(iovec + 24)));
         return 0;
     }
@@ -45,8 +47,29 @@ class CoalescerTest {
 
     private void add(byte[] octets) {
         Memory.fromArray(octets, 0, at, octets.length);
-        coalescer.add(at, octets.length);
+        coalescer.add(at, octets.length, 0);
         at += octets.length + 16;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theHeaderLiesRightBeforeAPacketWhereThereIsRoom(boolean held) {
+        TestPacket packet = TestPacket.of(false, true);
+        packet.flags = held ? 0x10 : 0x18;
+        byte[] octets = packet.build();
+        for (int room : new int[]{0, 9, 10, 12}) {
+            Memory.fill(at, 64, 0xEE);
+            Memory.fromArray(octets, 0, at + 32, octets.length);
+            headers.clear();
+            coalescer.add(at + 32, octets.length, room);
+            coalescer.flush();
+            boolean before = room >= VirtioNetHeader.LENGTH;
+            assertThat(headers.getFirst() == at + 22).as("room of %d", room).isEqualTo(before);
+            assertThat(Memory.toArray(headers.getFirst(), VirtioNetHeader.LENGTH)).containsOnly(0);
+            assertThat(Memory.getByte(at + 21)).isEqualTo(0xEE);
+            assertThat(Memory.getByte(at + 31)).isEqualTo(before ? 0 : 0xEE);
+            assertThat(firstEntries.removeLast()).isEqualTo(octets);
+        }
     }
 
     private List<Integer> flushed() {

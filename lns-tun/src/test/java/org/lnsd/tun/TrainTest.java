@@ -111,7 +111,7 @@ class TrainTest {
 
     private void add(int total, List<String> expected) {
         expected.add(hex(at, total));
-        coalescer.add(at, total);
+        coalescer.add(at, total, 0);
         at += (total + 63) & ~63;
     }
 

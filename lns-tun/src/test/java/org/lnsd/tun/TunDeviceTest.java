@@ -117,8 +117,8 @@ class TunDeviceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"true", "false"})
-    void packetsGoThroughBothWays(boolean headers) {
+    @CsvSource({"true,0", "true,10", "false,0", "false,10"})
+    void packetsGoThroughBothWays(boolean headers, int roomBytes) {
         try (TunDevice device = device("both", 1, headers);
                 UdpSocket socket = inside(() -> {
                     ip("-n", PLACE, "address", "add", "10.0.0.1/24", "dev", "both");
@@ -133,7 +133,7 @@ class TunDeviceTest {
             Memory.fromArray(octets, 0, memory + 64, octets.length);
             Coalescer.Stats stats = new Coalescer.Stats();
             Coalescer coalescer = new Coalescer(device.queue(0)::writeHeaded, stats, true, true);
-            coalescer.add(memory + 64, octets.length);
+            coalescer.add(memory + 64, octets.length, roomBytes);
             coalescer.flush();
             coalescer.close();
             assertThat(stats.refusedPackets).isZero();

@@ -31,6 +31,8 @@ final class Upstream {
     private int socketIndex;
     /** Off for what was put together from fragments: those are counted on the links that they came by. */
     private boolean counting = true;
+    /** Where the datagram or frame in hand begins: nothing before it may be changed, the headers between it and the packet may. */
+    private long needed;
 
     // The tunnel whose peer address the message in hand was compared with, and the result.
     private int comparedTunnel;
@@ -122,6 +124,7 @@ final class Upstream {
             counters.drop(DropReason.WRONG_PEER);
             return;
         }
+        needed = address;
         frame(row, word, at, (int) (end - at), (flags & S_BIT) != 0 ? Memory.getShortBe(ids + 4) : -1);
     }
 
@@ -180,6 +183,7 @@ final class Upstream {
 
     /** A frame that had waited for its turn; what it is joined from does not stay, so it is written at once. */
     private void resequenced(int row, long frame, int lengthBytes) {
+        needed = frame;
         frame(row, rows.word(row), frame, lengthBytes, -1);
         coalescer.flush();
     }
@@ -196,6 +200,7 @@ final class Upstream {
     /** A frame that was put together from fragments. */
     void injected(int row, long frame, int lengthBytes, long injectedNs) {
         nowNs = injectedNs;
+        needed = frame;
         counting = false;
         try {
             frame(row, rows.word(row), frame, lengthBytes, -1);
@@ -255,7 +260,7 @@ final class Upstream {
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, total);
         }
-        coalescer.add(packet, total);
+        coalescer.add(packet, total, packet - needed);
     }
 
     private void count(int row, int octets, boolean ipv6) {
@@ -302,7 +307,7 @@ final class Upstream {
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, total);
         }
-        coalescer.add(packet, total);
+        coalescer.add(packet, total, packet - needed);
     }
 
     // The subnet-router anycast address is the router's (RFC 4291 section 2.6.1); what else is sent to its own link a subscriber must not get back.
