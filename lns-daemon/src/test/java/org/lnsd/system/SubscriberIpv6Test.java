@@ -402,6 +402,7 @@ class SubscriberIpv6Test {
             line.send(Packets6.udp(source, 6003, Site.INTERNET6, 7000, Octets.of("spoofed")));
         }
         line.send(Packets6.udp(line.linkLocal(), 6003, Site.INTERNET6, 7000, Octets.of("spoofed")));
+        assertThat(Octets.u8(line.expectIcmp(1).info(), 41)).as("beyond the scope of the source").isEqualTo(2);
         exchange(line, PREFIX + "aa", 6004);
         assertThat((Long) site.show(line.call).get("dropped-in")).isEqualTo(6);
         assertThat(shown(line, "ipv6-traffic")).containsEntry("packets-in", 1L);

@@ -49,14 +49,20 @@ final class SubscriberIpv6 implements LinkServices {
     public void onPacket(ByteBuf ipv6Packet, long nowNs) {
         if (!Ipv6Packet.isWhole(ipv6Packet)) {
             malformed++;
-        } else if (Ipv6Packet.hasExtensionHeaders(ipv6Packet)) {
-            ByteBuf opened = router.open(ipv6Packet, nowNs);
-            if (opened != null) {
-                take(opened, nowNs);
-                opened.release();
-            }
-        } else {
+        } else if (!router.isForAnother(ipv6Packet, nowNs)) {
+            open(ipv6Packet, nowNs);
+        }
+    }
+
+    private void open(ByteBuf ipv6Packet, long nowNs) {
+        if (!Ipv6Packet.hasExtensionHeaders(ipv6Packet)) {
             take(ipv6Packet, nowNs);
+            return;
+        }
+        ByteBuf opened = router.open(ipv6Packet, nowNs);
+        if (opened != null) {
+            take(opened, nowNs);
+            opened.release();
         }
     }
 

@@ -11,15 +11,18 @@ final class IcmpErrors {
     static final int UNRECOGNIZED_OPTION = 2;
     static final int INCOMPLETE_HEADER_CHAIN = 3;
     private static final int DESTINATION_UNREACHABLE = 1;
-    private static final int PORT_UNREACHABLE = 4;
+    /** Codes of Destination Unreachable (section 3.1). */
+    static final int BEYOND_SCOPE = 2;
+    static final int ADDRESS_UNREACHABLE = 3;
+    static final int PORT_UNREACHABLE = 4;
     private static final int PARAMETER_PROBLEM = 4;
     private static final int MAXIMUM_QUOTED_BYTES = 1280 - Ipv6Packet.HEADER_BYTES - 8;
 
     private IcmpErrors() {}
 
-    /** Nobody listens on that port (section 3.1). Returns owned. */
-    static ByteBuf portUnreachable(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet) {
-        return error(allocator, from, packet, DESTINATION_UNREACHABLE << 8 | PORT_UNREACHABLE, 0);
+    /** The packet does not get where it is to (section 3.1). Returns owned. */
+    static ByteBuf unreachable(ByteBufAllocator allocator, Ipv6Address from, ByteBuf packet, int code) {
+        return error(allocator, from, packet, DESTINATION_UNREACHABLE << 8 | code, 0);
     }
 
     /** What stands at {@code pointer} is not to be processed (section 3.4). Returns owned. */

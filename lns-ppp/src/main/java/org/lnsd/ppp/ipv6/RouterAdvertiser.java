@@ -30,8 +30,9 @@ public final class RouterAdvertiser {
     private final ByteBufAllocator allocator;
     private final TokenBucket answers = new TokenBucket(10, 20);
     private final Deque<ByteBuf> transmit = new ArrayDeque<>(2);
-    private final Withdrawals withdrawals = new Withdrawals();
-    private final LinkInput input;
+    private Withdrawals withdrawals = Withdrawals.NONE;
+    /** Few lines ever need it. */
+    private @Nullable LinkInput input;
     private RouterSettings settings;
     private boolean running;
     private int rapidRemaining;
@@ -47,7 +48,6 @@ public final class RouterAdvertiser {
         this.settings = settings;
         this.random = random;
         this.allocator = allocator;
-        this.input = new LinkInput(allocator);
     }
 
     /** The link is up: advertises at once. */
@@ -62,7 +62,7 @@ public final class RouterAdvertiser {
      * have is told with lifetime 0 (section 6.2.4, RFC 4862 section 5.5.3, RFC 8106 section 5.1).
      */
     public void update(RouterSettings changed, long nowNs) {
-        withdrawals.note(settings, changed, nowNs);
+        withdrawals = withdrawals.note(settings, changed, nowNs);
         settings = changed;
         if (!running) {
             return;
@@ -160,11 +160,12 @@ public final class RouterAdvertiser {
      * Borrows; returns owned, {@code null} when there is nothing (more) to be done with it.
      */
     public @Nullable ByteBuf open(ByteBuf packet, long nowNs) {
-        Ipv6Address destination = Ipv6Packet.destination(packet);
-        if (!running || !destination.isMulticast() && !isOurs(destination)) {
+        if (!running) {
             return null;
         }
-        LinkInput.Result result = input.read(packet, nowNs);
+        LinkInput reader = input == null ? new LinkInput(allocator) : input;
+        input = reader;
+        LinkInput.Result result = reader.read(packet, nowNs);
         dropped += result == LinkInput.Nothing.DROPPED || result instanceof LinkInput.Refused ? 1 : 0;
         if (result instanceof LinkInput.Refused refused && mayTell(packet, refused.evenToGroups())
                 && !ExtensionHeaders.isIcmpError(packet) && answers.take(nowNs)) {
@@ -178,7 +179,23 @@ public final class RouterAdvertiser {
     private boolean mayTell(ByteBuf packet, boolean evenToGroups) {
         Ipv6Address source = Ipv6Packet.source(packet);
         return running && !source.isUnspecified() && !source.isMulticast()
-                && (evenToGroups || isOurs(Ipv6Packet.destination(packet)));
+                && (evenToGroups || !Ipv6Packet.destination(packet).isMulticast());
+    }
+
+    /**
+     * Whether a packet of the link is to another node than us: it goes nowhere. Its sender is told, at a bounded rate, that nobody else has a link-local address
+     * here, or that its own one does not lead beyond the link (RFC 4443 section 3.1, RFC 4291 section 2.5.6). Borrows.
+     */
+    public boolean isForAnother(ByteBuf packet, long nowNs) {
+        Ipv6Address destination = Ipv6Packet.destination(packet);
+        if (destination.isMulticast() || isOurs(destination)) {
+            return false;
+        }
+        if (mayTell(packet, false) && !ExtensionHeaders.isIcmpError(packet) && answers.take(nowNs)) {
+            offer(IcmpErrors.unreachable(allocator, settings.linkLocal(), packet,
+                    destination.isLinkLocal() ? IcmpErrors.ADDRESS_UNREACHABLE : IcmpErrors.BEYOND_SCOPE));
+        }
+        return true;
     }
 
     /**
@@ -188,7 +205,7 @@ public final class RouterAdvertiser {
     public void onOther(ByteBuf packet, long nowNs) {
         if (mayTell(packet, false) && answers.take(nowNs)) {
             offer(Ipv6Packet.nextHeader(packet) == Ipv6Packet.UDP
-                    ? IcmpErrors.portUnreachable(allocator, settings.linkLocal(), packet)
+                    ? IcmpErrors.unreachable(allocator, settings.linkLocal(), packet, IcmpErrors.PORT_UNREACHABLE)
                     : IcmpErrors.parameterProblem(allocator, settings.linkLocal(), packet,
                             IcmpErrors.UNRECOGNIZED_NEXT_HEADER, NEXT_HEADER_OFFSET));
         }

@@ -106,4 +106,34 @@ class Ipv6DecoderMutationTest {
         });
         advertiser.close();
     }
+
+    // RFC 8200 section 4; the first octet is the Next Header of the fixed header
+    @Test
+    void extensionHeaders() {
+        RouterAdvertiser advertiser = new RouterAdvertiser(
+                RouterSettings.of(Dhcp6Link.SERVER, List.of(), 1500, List.of(), List.of(), false), new Random(1), HEAP);
+        advertiser.start(0);
+        String ping = "8000000000010001" + "0102030405060708";
+        List<byte[]> packets = Stream
+                .of("00" + "3a00050200000100" + ping, "00" + "3c00010400000000" + "3a008e0400000000" + ping,
+                        "2b" + "3a02000100000000" + "00".repeat(16) + ping, "2c" + "3a00000000000009" + ping,
+                        "2c" + "3a00000100000009" + ping, "2c" + "3a00001000000009" + ping,
+                        "2c" + "3c00002000000009" + "3a00010400000000")
+                .map(HexFormat.of()::parseHex).toList();
+        long[] nowNs = {0};
+        Mutations.run("extension headers", packets, 16_384, 128, input -> {
+            int bytes = Math.max(0, input.length - 1);
+            ByteBuf packet = Ipv6Packet.begin(HEAP, input.length == 0 ? 0 : input[0] & 0xff, 64, Dhcp6Link.CLIENT,
+                    Dhcp6Link.SERVER);
+            packet.writeBytes(input, input.length - bytes, bytes).setShort(4, bytes);
+            nowNs[0] += 1_000_000_000L;
+            ByteBuf opened = Ipv6Packet.hasExtensionHeaders(packet) ? advertiser.open(packet, nowNs[0]) : null;
+            packet.release();
+            for (ByteBuf answer = advertiser.pollTransmit(); answer != null; answer = advertiser.pollTransmit()) {
+                answer.release();
+            }
+            return opened == null || !opened.release();
+        });
+        advertiser.close();
+    }
 }

@@ -354,6 +354,39 @@ class RouterAdvertiserTest {
     }
 
     @Test
+    void whatIsForAnotherNodeGoesNowhere() { // RFC 4443 section 3.1: codes 3 and 2; RFC 4291 section 2.5.6
+        advertiser.start(0);
+        advertised();
+        assertThat(refusal(ping(Ipv6Address.linkLocal(9), 8))).isEqualTo("1/3");
+        assertThat(refusal(ping(DNS, 8))).isEqualTo("1/2");
+        assertThat(refusal(ping(Ipv6Address.ALL_NODES, 8))).isEqualTo("taken");
+        assertThat(refusal(ping(ROUTER, 8))).isEqualTo("taken");
+        assertThat(refusal(ping(PREFIX.address(), 8))).isEqualTo("taken");
+        ByteBuf error = ping(DNS, 8);
+        assertThat(refusal(error.setByte(40, 3))).as("an error").isEqualTo("silent");
+        ByteBuf anonymous = ping(DNS, 8);
+        assertThat(refusal(anonymous.setLong(8, 0).setLong(16, 0))).isEqualTo("silent");
+        for (int i = 0; i < 100; i++) {
+            refusal(ping(DNS, 8));
+        }
+        assertThat(refusal(ping(DNS, 8))).as("section 2.4 f").isEqualTo("silent");
+    }
+
+    private String refusal(ByteBuf packet) {
+        boolean elsewhere = advertiser.isForAnother(packet, SECOND);
+        packet.release();
+        ByteBuf answer = advertiser.pollTransmit();
+        if (answer == null) {
+            return elsewhere ? "silent" : "taken";
+        }
+        assertThat(Ipv6Packet.source(answer)).isEqualTo(ROUTER);
+        assertThat(Ipv6Packet.checksumHolds(answer)).isTrue();
+        String said = answer.getUnsignedByte(40) + "/" + answer.getUnsignedByte(41);
+        answer.release();
+        return said;
+    }
+
+    @Test
     void replyBeyondTheMtuIsFragmented() { // RFC 4443 section 4.2, RFC 8200 section 4.5
         advertiser.start(0);
         advertised();
