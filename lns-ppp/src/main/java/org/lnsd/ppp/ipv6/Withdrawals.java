@@ -37,13 +37,19 @@ record Withdrawals(List<Gone<AdvertisedPrefix>> gonePrefixes, List<Gone<Ipv6Addr
         return settings.prefixes().stream().anyMatch(advertised -> advertised.prefix().equals(prefix));
     }
 
-    private static <T> List<T> newest(List<T> all) { return all.subList(Math.max(0, all.size() - MAXIMUM), all.size()); }
+    private static <T> List<T> newest(List<T> all) {
+        return all.subList(Math.max(0, all.size() - MAXIMUM), all.size());
+    }
 
     /** The prefixes that are to be told with lifetimes of 0. */
-    List<AdvertisedPrefix> prefixes(long nowNs) { return present(gonePrefixes, nowNs); }
+    List<AdvertisedPrefix> prefixes(long nowNs) {
+        return present(gonePrefixes, nowNs);
+    }
 
     /** The name servers that are to be told with a lifetime of 0. */
-    List<Ipv6Address> dnsServers(long nowNs) { return present(goneDnsServers, nowNs); }
+    List<Ipv6Address> dnsServers(long nowNs) {
+        return present(goneDnsServers, nowNs);
+    }
 
     private static <T> List<T> present(List<Gone<T>> all, long nowNs) {
         return all.stream().filter(gone -> gone.untilNs() - nowNs > 0).map(Gone::what).toList();
