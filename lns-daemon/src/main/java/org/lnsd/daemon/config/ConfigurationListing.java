@@ -16,6 +16,9 @@ import java.util.Map;
  */
 public record ConfigurationListing(List<Table> tables) {
 
+    /** Of a file with errors. */
+    static final ConfigurationListing NONE = new ConfigurationListing(List.of());
+
     private static final String MASK = "\"***\"";
 
     /**
@@ -38,6 +41,7 @@ public record ConfigurationListing(List<Table> tables) {
      */
     public record Value(String key, String literal, int line, Effect effect, int fingerprint) {}
 
+    /** Of a file without errors: its tables are where the schema has tables. */
     static ConfigurationListing of(TomlTable root) {
         List<Table> tables = new ArrayList<>();
         for (TableSchema schema : Schema.tables()) {

@@ -72,14 +72,14 @@ public final class ConfigurationLoader {
         Optional<SnmpConfig> snmp = root.hasSubtable(SnmpTable.SCHEMA)
                 ? Optional.of(SnmpTable.read(table(root, SnmpTable.SCHEMA)))
                 : Optional.empty();
-        Configuration configuration = new Configuration(node, l2tp, ppp, pools, filters, gardens, users, radius,
-                TunTable.read(table(root, TunTable.SCHEMA), checks),
-                ForwardingTable.read(table(root, ForwardingTable.SCHEMA), checks),
+        TunConfig tun = TunTable.read(table(root, TunTable.SCHEMA), checks);
+        ForwardingConfig forwarding = ForwardingTable.read(table(root, ForwardingTable.SCHEMA), checks);
+        checks.finish();
+        return new Configuration(node, l2tp, ppp, pools, filters, gardens, users, radius, tun, forwarding,
                 ControlTable.read(table(root, ControlTable.SCHEMA)),
                 MetricsTable.read(table(root, MetricsTable.SCHEMA)), LogTable.read(table(root, LogTable.SCHEMA)),
-                HistoryTable.read(table(root, HistoryTable.SCHEMA)), snmp, ConfigurationListing.of(parsed));
-        checks.finish();
-        return configuration;
+                HistoryTable.read(table(root, HistoryTable.SCHEMA)), snmp,
+                place.errors().isEmpty() ? ConfigurationListing.of(parsed) : ConfigurationListing.NONE);
     }
 
     private static TableReader table(TableReader root, TableSchema schema) { return root.subtable(schema, List.of()); }

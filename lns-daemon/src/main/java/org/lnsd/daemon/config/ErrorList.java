@@ -20,6 +20,8 @@ final class ErrorList {
         }
     }
 
+    boolean isEmpty() { return errors.isEmpty(); }
+
     /** The errors in the order of the file. */
     List<ConfigError> sorted() {
         errors.sort(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column));
