@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.lnsd.cli.l2tpns.ImportCommand;
 import org.lnsd.daemon.control.CommandReference;
 
@@ -83,6 +84,13 @@ public final class Lnsctl {
         }
         if (!words.isEmpty() && words.getFirst().equals("import")) {
             return ImportCommand.run(words, out, error);
+        }
+        Optional<String> option = words.stream().filter(word -> !word.equals("--json")).findFirst()
+                .filter(word -> word.startsWith("-") && !word.equals("--watch"));
+        if (option.isPresent()) {
+            error.println("lnsctl: unknown option " + option.get()
+                    + "; usage: lnsctl [--socket PATH] [--json] WORD...");
+            return USAGE;
         }
         try (Connection connection = Connection.open(socket)) {
             Screen screen = Screen.detect();

@@ -132,7 +132,7 @@ class LnsctlTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "show", "shwo", "show nothing", "show tunnel x", "clear session",
-            "show sessions --bogus", "show status extra"})
+            "show sessions --bogus", "show status extra", "--bogus", "--json -x"})
     void refusesBadUsageWithCode2(String line) {
         Answer answer = lnsctl(line.isEmpty() ? new String[]{"--json"} : line.split(" "));
         assertThat(answer.code()).isEqualTo(2);
@@ -145,6 +145,15 @@ class LnsctlTest {
         Answer answer = lnsctl("show", "status");
         assertThat(answer.code()).isEqualTo(3);
         assertThat(answer.error()).hasLineCount(1).contains(socket.toString());
+        assertThat(lnsctl("--bogus").code()).as("bad usage whoever is there").isEqualTo(2);
+    }
+
+    @Test
+    void aFilterThatIsSetMustExist() {
+        Answer answer = lnsctl("set", "session", "user0", "filter-in", "nothing");
+        assertThat(answer.code()).isEqualTo(1);
+        assertThat(answer.error()).isEqualTo("lnsctl: no [[filter]] has the name nothing\n");
+        assertThat(lnsctl("set", "session", "nobody", "filter-in", "none").error()).contains("nobody");
     }
 
     @Test

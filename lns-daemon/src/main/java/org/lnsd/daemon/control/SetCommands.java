@@ -157,7 +157,16 @@ final class SetCommands {
                 });
                 return Commands.USAGE;
             }
+            if (namesNoFilter(known.get())) {
+                output.error("no [[filter]] has the name " + value);
+                return Commands.REFUSED;
+            }
             return SetCommands.change(services, output, name, change.get());
+        }
+
+        private boolean namesNoFilter(Property known) {
+            return (known == Property.FILTER_IN || known == Property.FILTER_OUT) && !value.equals(NONE)
+                    && services.node().filters().stream().noneMatch(filter -> filter.name().equals(value));
         }
 
         private Optional<Property> property() {
