@@ -73,6 +73,12 @@ public final class KeyedTable<K, V> {
         return true;
     }
 
+    /** Takes all out. */
+    public synchronized void clear() {
+        slots = new Object[SMALLEST];
+        size = 0;
+    }
+
     /** Returns all values as they are now, in no order. */
     public synchronized List<V> values() {
         List<V> all = new ArrayList<>(size);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,7 @@ import java.util.Objects;
 
 import org.lnsd.daemon.aaa.radius.JournalEntry.Done;
 import org.lnsd.daemon.aaa.radius.JournalEntry.Kept;
+import org.lnsd.daemon.table.KeyedTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +31,9 @@ final class DiskJournal implements AccountingJournal {
     private static final int BUFFER_BYTES = 1 << 18;
     private static final int FRESH_RECORDS = 4096;
     private static final long COMPACT_BYTES = 8L << 20;
+    private static final Comparator<Place> BY_NUMBER = Comparator.comparingLong(Place::number);
 
-    private record Place(long offset, int lengthBytes, String sessionId) {}
+    private record Place(long number, long offset, int lengthBytes, String sessionId) {}
 
     private final Path file;
     private final long maximumBytes;
@@ -39,8 +41,7 @@ final class DiskJournal implements AccountingJournal {
     private final Map<Long, Place> places = new LinkedHashMap<>();
     private final Map<Long, AccountingRecord> fresh = new LinkedHashMap<>();
     /** The newest record of each session that has no Stop yet, delivered or not. */
-    private final Map<String, Long> openSessions = new LinkedHashMap<>();
-    private final Map<Long, Place> delivered = new HashMap<>();
+    private final KeyedTable<String, Place> openSessions = new KeyedTable<>(Place::sessionId);
     private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
     private FileChannel channel;
     private long fileBytes;
@@ -93,28 +94,18 @@ final class DiskJournal implements AccountingJournal {
         switch (entry) {
             case Kept(long number, AccountingRecord record) -> {
                 lastNumber = Math.max(lastNumber, number);
-                keep(number, record, new Place(offset, bodyBytes, record.sessionId()));
+                keep(record, new Place(number, offset, bodyBytes, record.sessionId()));
             }
             case Done(long number) -> forget(number);
         }
     }
 
-    private void keep(long number, AccountingRecord record, Place place) {
-        places.put(number, place);
+    private void keep(AccountingRecord record, Place place) {
+        places.put(place.number, place);
         liveBytes += place.lengthBytes;
         switch (record.status()) {
-            case START, INTERIM -> {
-                Long older = openSessions.put(record.sessionId(), number);
-                if (older != null) {
-                    delivered.remove(older);
-                }
-            }
-            case STOP -> {
-                Long older = openSessions.remove(record.sessionId());
-                if (older != null) {
-                    delivered.remove(older);
-                }
-            }
+            case START, INTERIM -> openSessions.put(place);
+            case STOP -> openSessions.removeKey(record.sessionId());
             case ON, OFF -> {
                 // Not about a session.
             }
@@ -126,9 +117,6 @@ final class DiskJournal implements AccountingJournal {
         fresh.remove(number);
         if (place != null) {
             liveBytes -= place.lengthBytes;
-            if (Long.valueOf(number).equals(openSessions.get(place.sessionId))) {
-                delivered.put(number, place);
-            }
         }
     }
 
@@ -140,7 +128,7 @@ final class DiskJournal implements AccountingJournal {
             return -1;
         }
         lastNumber = number;
-        keep(number, record, new Place(fileBytes - JournalEntry.HEADER_BYTES - bodyBytes, bodyBytes,
+        keep(record, new Place(number, fileBytes - JournalEntry.HEADER_BYTES - bodyBytes, bodyBytes,
                 record.sessionId()));
         if (fresh.size() < FRESH_RECORDS) {
             fresh.put(number, record);
@@ -162,8 +150,11 @@ final class DiskJournal implements AccountingJournal {
         if (record != null) {
             return record;
         }
+        return read(Objects.requireNonNull(places.get(number), "record is not kept"));
+    }
+
+    private AccountingRecord read(Place place) {
         flush();
-        Place place = Objects.requireNonNull(places.getOrDefault(number, delivered.get(number)), "record is not kept");
         try {
             byte[] body = JournalEntry.readAt(channel, place.offset, fileBytes);
             if (JournalEntry.decode(body) instanceof Kept kept) {
@@ -182,7 +173,7 @@ final class DiskJournal implements AccountingJournal {
 
     /** The newest records of sessions that have no Stop. */
     List<AccountingRecord> openSessions() {
-        return openSessions.values().stream().map(this::read).toList();
+        return openSessions.values().stream().sorted(BY_NUMBER).map(this::read).toList();
     }
 
     /** Writes an entry; returns the octets of its body, or -1 when it has more than {@code limitBytes}, and nothing is written. */
@@ -236,21 +227,22 @@ final class DiskJournal implements AccountingJournal {
     private void compact() throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
-        List<Long> kept = new ArrayList<>(places.keySet());
-        kept.addAll(openSessions.values().stream().filter(delivered::containsKey).toList());
-        kept.sort(null);
+        List<Place> kept = new ArrayList<>(places.values());
+        kept.addAll(openSessions.values().stream().filter(place -> !places.containsKey(place.number)).toList());
+        kept.sort(BY_NUMBER);
         List<AccountingRecord> records = kept.stream().map(this::read).toList();
-        List<Boolean> waiting = kept.stream().map(places::containsKey).toList();
+        List<Boolean> waiting = kept.stream().map(place -> places.containsKey(place.number)).toList();
         FileChannel old = channel;
         channel = openChannel(next);
         Objects.requireNonNull(channel.tryLock(), "new journal is locked");
         reset();
         for (int i = 0; i < kept.size(); i++) {
             long offset = fileBytes;
-            int bodyBytes = write(new Kept(kept.get(i), records.get(i)), Long.MAX_VALUE);
-            keep(kept.get(i), records.get(i), new Place(offset, bodyBytes, records.get(i).sessionId()));
+            Place former = kept.get(i);
+            int bodyBytes = write(new Kept(former.number, records.get(i)), Long.MAX_VALUE);
+            keep(records.get(i), new Place(former.number, offset, bodyBytes, former.sessionId));
             if (!waiting.get(i)) {
-                done(kept.get(i));
+                done(former.number);
             }
         }
         flush();
@@ -261,7 +253,6 @@ final class DiskJournal implements AccountingJournal {
 
     private void reset() {
         places.clear();
-        delivered.clear();
         openSessions.clear();
         liveBytes = 0;
         fileBytes = 0;
