@@ -10,7 +10,7 @@ ACCESS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
 COMPILER="-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:CompilerDirectivesFile=$IMAGE/lib/compiler.json"
 
 # The daemon. The packet path does not allocate, so the collector only serves the control plane: Serial needs the least
-# memory and no threads that compete with forwarding. 100,000 sessions are some 200 MiB of objects. Compact headers save 3 %.
+# memory and no threads that compete with forwarding. 100,000 sessions are some 250 MiB of objects. Compact headers save 3 %.
 # The young generation is small and fixed: what a set-up leaves behind is either gone at once or stays with its session. Its survivors
 # have room for a thousand half-open tunnels, so that a flood of SCCRQ dies young and leaves no garbage in the old generation; a full
 # collection leaves none either (by default 5 % may stay, which saves some copying).
