@@ -30,16 +30,12 @@ import org.lnsd.ppp.link.LinkView;
 import org.lnsd.ppp.link.NetworkSettings;
 import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One subscriber's session: the L2TP call below, the PPP link, authentication, addresses, forwarding and accounting, in
  * this order up and in the reverse order down. Owned by the control loop; what others may read is volatile or immutable.
  */
 public final class Session extends Timed implements PuntSink, SessionTable.UserEntry {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -365,9 +361,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     /** Tells the log once that the session is up, when its addresses are known. */
     void announce() {
         record.opened(services.loop().nowNs());
-        LOG.info("session-up session={} tunnel={} peer={} user={} networks={} calling={} setup-ms={}", id(),
-                control.path().localTunnelId(), control.peer().name(), user(), networks.attached(),
-                record.callingNumber(), record.setupMilliseconds());
+        SessionLog.up(this);
     }
 
     private void authenticate(Credentials credentials) {
@@ -519,10 +513,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         services.table().remove(this);
         seat.leave(formerRow, services.loop().nowNs());
         services.counts().count("ended-" + end.label());
-        LOG.info("session-down session={} tunnel={} peer={} user={} class={} cause={} text=\"{}\" uptime-s={} up={}",
-                id(), control.path().localTunnelId(), control.peer().name(),
-                user().isEmpty() ? track.userName() : user(), end.fault().label(), end.label(), end.text(),
-                record.uptimeSeconds(services.loop().nowNs()), record.wasUp());
+        SessionLog.down(this, end, services.loop().nowNs());
         track.end(end.label(), end.text());
         if (record.isCallUp()) {
             record.callOver();
@@ -556,7 +547,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
             drain(nowNs);
         } catch (RuntimeException defect) {
             services.counts().count("bug");
-            LOG.error("internal-error class=bug session={} state={}", id(), state.label(), defect);
+            SessionLog.defect(this, defect);
             because(SessionEnd.bug(defect.getClass().getSimpleName()));
             finish();
         } finally {
