@@ -23,6 +23,7 @@ import org.lnsd.ppp.fsm.Code;
  */
 final class ServerAuthentication extends Authentication {
     private static final int MAXIMUM_MESSAGE_BYTES = 120;
+    private static final String MESSAGE = " M=";
     /** Challenges of one round that may still be answered: a slow peer answers one when the next is on its way already. */
     private static final int OUTSTANDING = 4;
     private static final byte[] NO_CHALLENGE = {};
@@ -255,14 +256,20 @@ final class ServerAuthentication extends Authentication {
         answerBody = switch (protocol) {
             case PAP -> counted(cut(success.message()));
             case CHAP_MD5 -> cut(success.message());
-            case MSCHAPV2 -> utf8(success.authenticatorResponse().orElse("")
-                    + (success.message().isEmpty() ? "" : " M=" + success.message()));
+            case MSCHAPV2 -> utf8(microsoftSuccess(success));
         };
         repeatAnswer();
         if (!settled) {
             settled = true;
             link.authenticated(nowNs);
         }
+    }
+
+    /** The proof, and words for the user (RFC 2759 section 5); a server may have given both at once. */
+    private static String microsoftSuccess(AuthenticationResult.Success success) {
+        String proof = success.authenticatorResponse().orElse("");
+        String words = success.message().isEmpty() ? "welcome" : success.message();
+        return proof.contains(MESSAGE) ? proof : proof + MESSAGE + words;
     }
 
     /** The shell says no: the peer is told, then the link ends. */

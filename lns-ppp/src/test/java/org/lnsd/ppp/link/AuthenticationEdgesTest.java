@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
+import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.ChapMd5;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.auth.MsChapV2;
@@ -208,7 +210,23 @@ class AuthenticationEdgesTest {
         String success = script.send(Script.CHAP, 2, id(challenge), msChapBody(challenge, reserved, flags)).getFirst();
         assertThat(success).startsWith("c22303%02x".formatted(id(challenge)));
         assertThat(new String(HEX.parseHex(success.substring(12)), StandardCharsets.US_ASCII))
-                .matches("S=[0-9A-F]{40}");
+                .matches("S=[0-9A-F]{40} M=welcome");
+    }
+
+    // RFC 2759 section 5: "S=" with the proof, " M=" with words; RFC 2548 section 2.3.3: as a server gave them
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"S=00 | '' | S=00 M=welcome", "S=00 | hello | S=00 M=hello",
+            "S=00 M=from afar | hello | S=00 M=from afar"})
+    void successHasTheProofAndWords(String proof, String message, String text) {
+        var challenges = new java.util.ArrayList<String>();
+        Script script = waiting(AuthenticationProtocol.MSCHAPV2, challenges);
+        String challenge = challenges.getLast();
+        script.server.receive("ff03c223" + Script.packet(2, id(challenge),
+                msChapBody(challenge, "0000000000000000", "00")), script.nowNs);
+        script.server.link.authenticationSucceeded(new AuthenticationResult.Success(message, Optional.of(proof)),
+                script.nowNs);
+        assertThat(new String(HEX.parseHex(script.drained().getFirst().substring(12)), StandardCharsets.US_ASCII))
+                .isEqualTo(text);
     }
 
     // RFC 2759 section 4: 49 octets, no more and no fewer
