@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FrameHeaderTest {
     // Every form is understood, whatever was agreed; what is left is the information field
     @ParameterizedTest
-    @CsvSource({"ff03c02101,c021,01", "c02101,c021,01", "ff03002145,21,45", "002145,21,45", "ff032145,21,45", "2145,21,45",
+    @CsvSource({"ff03c02101,c021,01", "c02101,c021,01", "ff03002145,21,45", "002145,21,45", "ff032145,21,45",
+            "2145,21,45",
             "ff030057,57,''", "57,57,''", "ff03c021,c021,''", "003d80,3d,80", "80fc01,80fc,01", "ff0380fd,80fd,''",
             "ff,ff,''", "ff0380,-1,''", "ff03,-1,''", "c0,-1,''", "00,-1,''", "'',-1,''", "03ff,3,ff"})
     void everyFormIsUnderstood(String frame, String protocol, String information) {

@@ -20,19 +20,16 @@ import org.lnsd.ppp.auth.MsChapV2;
 /** What subscribers, their modems and hostile ones send to the authenticator beside the usual: RFC 1334, 1994, 2759. */
 class AuthenticationEdgesTest {
     private static final HexFormat HEX = HexFormat.of();
-    private static final String PEER = "0506a1b2c3d4";
     private static final String ALICE = HEX.formatHex("alice".getBytes(StandardCharsets.US_ASCII));
     private static final String RIGHT = "05" + ALICE + "06" + "736563726574";
     private static final String WRONG = "05" + ALICE + "03" + "626164";
-
-    private static int id(String frame) { return Integer.parseInt(frame.substring(6, 8), 16); }
 
     private static byte[] challengeValue(String challenge) { return HEX.parseHex(challenge.substring(14, 14 + 32)); }
 
     /** A link that waits for proof, whose shell does not answer yet. */
     private static Script waiting(AuthenticationProtocol protocol, List<String> challenges) {
         Script script = Script.started(protocol);
-        script.openLcp(PEER).stream().filter(frame -> frame.startsWith("c22301")).forEach(challenges::add);
+        script.openLcp(Script.PEER).stream().filter(frame -> frame.startsWith("c22301")).forEach(challenges::add);
         return script;
     }
 
@@ -43,7 +40,7 @@ class AuthenticationEdgesTest {
     }
 
     private static String chapBody(String challenge, String password, String name) {
-        return "10" + HEX.formatHex(ChapMd5.response(id(challenge), password, challengeValue(challenge))) + name;
+        return "10" + HEX.formatHex(ChapMd5.response(Script.id(challenge), password, challengeValue(challenge))) + name;
     }
 
     // ---- PAP ----------------------------------------------------------------------------------------------------------
@@ -108,7 +105,7 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.CHAP_MD5, challenges);
         String challenge = challenges.getLast();
-        assertThat(script.send(Script.CHAP, 2, id(challenge), chapBody(challenge, "secret", octets)).getFirst())
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenge), chapBody(challenge, "secret", octets)).getFirst())
                 .startsWith("c22303");
         assertThat(asked(script).getFirst().credentials().user()).isEqualTo(name);
     }
@@ -121,7 +118,7 @@ class AuthenticationEdgesTest {
         assertThat(script.send(Script.CHAP, 2, 0, "10" + "00".repeat(16) + ALICE))
                 .allMatch(frame -> frame.startsWith("c021"));
         Script open = waiting(AuthenticationProtocol.CHAP_MD5, challenges);
-        int used = id(challenges.getLast());
+        int used = Script.id(challenges.getLast());
         for (int identifier = 0; identifier < 256; identifier++) {
             if (identifier != used) {
                 assertThat(open.send(Script.CHAP, 2, identifier, chapBody(challenges.getLast(), "secret", ALICE)))
@@ -137,8 +134,8 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.CHAP_MD5, challenges);
         String challenge = challenges.getLast();
-        script.send(Script.CHAP, 2, id(challenge), chapBody(challenge, "secret", ALICE));
-        assertThat(script.send(Script.CHAP, 2, id(challenge), chapBody(challenge, "guess", ALICE)))
+        script.send(Script.CHAP, 2, Script.id(challenge), chapBody(challenge, "secret", ALICE));
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenge), chapBody(challenge, "guess", ALICE)))
                 .singleElement().asString().startsWith("c22303");
         assertThat(asked(script)).as("a guess is not checked").hasSize(1);
     }
@@ -150,18 +147,18 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.CHAP_MD5, challenges);
         String first = challenges.getLast();
-        script.send(Script.CHAP, 2, id(first), chapBody(first, "secret", ALICE)).stream()
+        script.send(Script.CHAP, 2, Script.id(first), chapBody(first, "secret", ALICE)).stream()
                 .filter(frame -> frame.startsWith("802101")).forEach(script::acknowledge);
         script.send(Script.IPCP, 1, 1, "0306cb007107");
         script.server.link.reauthenticate(script.nowNs);
         String second = script.drained().getLast();
         assertThat(second).startsWith("c22301");
-        assertThat(id(second)).isNotEqualTo(id(first));
-        assertThat(script.send(Script.CHAP, 2, id(first), chapBody(first, "secret", ALICE))).as("of the past")
+        assertThat(Script.id(second)).isNotEqualTo(Script.id(first));
+        assertThat(script.send(Script.CHAP, 2, Script.id(first), chapBody(first, "secret", ALICE))).as("of the past")
                 .isEmpty();
         if (answered) {
-            assertThat(script.send(Script.CHAP, 2, id(second), chapBody(second, "wrong", ALICE)).getFirst())
-                    .startsWith("c22304%02x".formatted(id(second)));
+            assertThat(script.send(Script.CHAP, 2, Script.id(second), chapBody(second, "wrong", ALICE)).getFirst())
+                    .startsWith("c22304%02x".formatted(Script.id(second)));
         }
         script.waitFor(TimeUnit.SECONDS.toNanos(60));
         assertThat(script.server.all(LinkEvent.Down.class).getFirst().cause().disconnectCode())
@@ -174,7 +171,7 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.CHAP_MD5, challenges);
         String first = challenges.getLast();
-        script.send(Script.CHAP, 2, id(first), chapBody(first, "secret", ALICE));
+        script.send(Script.CHAP, 2, Script.id(first), chapBody(first, "secret", ALICE));
         assertThat(script.send(Script.LCP, 8, 1, "c223" + "01010004")).as("nothing is outstanding").isEmpty();
         script.server.link.reauthenticate(script.nowNs);
         script.drained();
@@ -207,8 +204,9 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.MSCHAPV2, challenges);
         String challenge = challenges.getLast();
-        String success = script.send(Script.CHAP, 2, id(challenge), msChapBody(challenge, reserved, flags)).getFirst();
-        assertThat(success).startsWith("c22303%02x".formatted(id(challenge)));
+        String success = script.send(Script.CHAP, 2, Script.id(challenge), msChapBody(challenge, reserved, flags))
+                .getFirst();
+        assertThat(success).startsWith("c22303%02x".formatted(Script.id(challenge)));
         assertThat(new String(HEX.parseHex(success.substring(12)), StandardCharsets.US_ASCII))
                 .matches("S=[0-9A-F]{40} M=welcome");
     }
@@ -221,7 +219,7 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.MSCHAPV2, challenges);
         String challenge = challenges.getLast();
-        script.server.receive("ff03c223" + Script.packet(2, id(challenge),
+        script.server.receive("ff03c223" + Script.packet(2, Script.id(challenge),
                 msChapBody(challenge, "0000000000000000", "00")), script.nowNs);
         script.server.link.authenticationSucceeded(new AuthenticationResult.Success(message, Optional.of(proof)),
                 script.nowNs);
@@ -236,7 +234,7 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.MSCHAPV2, challenges);
         String body = "%02x".formatted(octets) + "00".repeat(octets) + ALICE;
-        assertThat(script.send(Script.CHAP, 2, id(challenges.getLast()), body).getFirst()).startsWith("c22304");
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenges.getLast()), body).getFirst()).startsWith("c22304");
         assertThat(asked(script)).isEmpty();
     }
 
@@ -246,7 +244,7 @@ class AuthenticationEdgesTest {
         var challenges = new java.util.ArrayList<String>();
         Script script = waiting(AuthenticationProtocol.MSCHAPV2, challenges);
         String challenge = challenges.getLast();
-        script.server.receive("ff03c223" + Script.packet(2, id(challenge),
+        script.server.receive("ff03c223" + Script.packet(2, Script.id(challenge),
                 msChapBody(challenge, "0000000000000000", "00")), script.nowNs);
         script.server.link.authenticationFailed(
                 "E=648 R=1 C=00112233445566778899AABBCCDDEEFF V=3 M=Your password has expired", script.nowNs);

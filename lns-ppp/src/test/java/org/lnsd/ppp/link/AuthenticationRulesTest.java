@@ -16,16 +16,14 @@ import org.lnsd.ppp.auth.ChapMd5;
 /** PAP, CHAP and MS-CHAPv2 at the end that demands proof, packet by packet. */
 class AuthenticationRulesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final String PEER = "0506a1b2c3d4";
     private static final String ALICE = "616c696365";
     private static final HexFormat HEX = HexFormat.of();
-
-    private static int id(String frame) { return Integer.parseInt(frame.substring(6, 8), 16); }
 
     private static String value(String challenge) { return challenge.substring(14, 14 + 32); }
 
     private static String response(String challenge, String password) {
-        return "10" + HEX.formatHex(ChapMd5.response(id(challenge), password, HEX.parseHex(value(challenge)))) + ALICE;
+        return "10" + HEX.formatHex(ChapMd5.response(Script.id(challenge), password, HEX.parseHex(value(challenge))))
+                + ALICE;
     }
 
     private static int disconnectCode(Script script) {
@@ -35,7 +33,7 @@ class AuthenticationRulesTest {
 
     private static Script pap() {
         Script script = Script.started(AuthenticationProtocol.PAP);
-        script.openLcp(PEER);
+        script.openLcp(Script.PEER);
         return script;
     }
 
@@ -74,14 +72,14 @@ class AuthenticationRulesTest {
     @Test
     void challengesAreRepeatedAndNeverTheSame() {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        var challenges = new java.util.ArrayList<>(script.openLcp(PEER));
+        var challenges = new java.util.ArrayList<>(script.openLcp(Script.PEER));
         challenges.addAll(script.waitFor(20 * SECOND));
         challenges.removeIf(frame -> !frame.startsWith("c22301"));
         Set<String> values = new HashSet<>();
         Set<Integer> ids = new HashSet<>();
         challenges.forEach(challenge -> {
             values.add(value(challenge));
-            ids.add(id(challenge));
+            ids.add(Script.id(challenge));
         });
         assertThat(challenges).hasSizeGreaterThan(4);
         assertThat(values).hasSameSizeAs(challenges);
@@ -92,9 +90,9 @@ class AuthenticationRulesTest {
     @Test
     void wrongChapSecretFails() {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String challenge = script.openLcp(PEER).getLast();
-        List<String> answers = script.send(Script.CHAP, 2, id(challenge), response(challenge, "wrong"));
-        assertThat(answers.get(0)).startsWith("c22304%02x".formatted(id(challenge)));
+        String challenge = script.openLcp(Script.PEER).getLast();
+        List<String> answers = script.send(Script.CHAP, 2, Script.id(challenge), response(challenge, "wrong"));
+        assertThat(answers.get(0)).startsWith("c22304%02x".formatted(Script.id(challenge)));
         assertThat(answers.get(1)).startsWith("c02105");
         assertThat(disconnectCode(script)).isEqualTo(16);
     }
@@ -104,8 +102,8 @@ class AuthenticationRulesTest {
     @ValueSource(strings = {"01ff" + ALICE, "0f" + "000102030405060708090a0b0c0d0e" + ALICE})
     void responsesOfAnotherLengthFail(String body) {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String challenge = script.openLcp(PEER).getLast();
-        assertThat(script.send(Script.CHAP, 2, id(challenge), body).getFirst()).startsWith("c22304");
+        String challenge = script.openLcp(Script.PEER).getLast();
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenge), body).getFirst()).startsWith("c22304");
         assertThat(script.server.saw(LinkEvent.AuthenticationRequested.class)).isFalse();
     }
 
@@ -114,9 +112,9 @@ class AuthenticationRulesTest {
     @ValueSource(strings = {"", "00" + ALICE, "10", "1000", "ff" + ALICE})
     void malformedResponsesAreDropped(String body) {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String challenge = script.openLcp(PEER).getLast();
-        assertThat(script.send(Script.CHAP, 2, id(challenge), body)).isEmpty();
-        assertThat(script.send(Script.CHAP, 2, id(challenge), response(challenge, "secret")).getFirst())
+        String challenge = script.openLcp(Script.PEER).getLast();
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenge), body)).isEmpty();
+        assertThat(script.send(Script.CHAP, 2, Script.id(challenge), response(challenge, "secret")).getFirst())
                 .startsWith("c22303");
     }
 
@@ -125,8 +123,8 @@ class AuthenticationRulesTest {
     @ValueSource(ints = {0, 1, 3, 4, 5, 6, 7, 8, 255})
     void otherChapCodesAreDropped(int code) {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String challenge = script.openLcp(PEER).getLast();
-        assertThat(script.send(Script.CHAP, code, id(challenge), response(challenge, "secret"))).isEmpty();
+        String challenge = script.openLcp(Script.PEER).getLast();
+        assertThat(script.send(Script.CHAP, code, Script.id(challenge), response(challenge, "secret"))).isEmpty();
         assertThat(script.server.saw(LinkEvent.AuthenticationRequested.class)).isFalse();
     }
 
@@ -134,39 +132,39 @@ class AuthenticationRulesTest {
     @Test
     void aReplayedResponseFails() {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String challenge = script.openLcp(PEER).getLast();
+        String challenge = script.openLcp(Script.PEER).getLast();
         String recorded = response(challenge, "secret");
-        script.send(Script.CHAP, 2, id(challenge), recorded);
-        String anew = script.send(Script.LCP, 1, 2, PEER).getFirst();
+        script.send(Script.CHAP, 2, Script.id(challenge), recorded);
+        String anew = script.send(Script.LCP, 1, 2, Script.PEER).getFirst();
         String next = script.acknowledge(anew).getLast();
         assertThat(next).startsWith("c22301");
         assertThat(value(next)).isNotEqualTo(value(challenge));
-        assertThat(script.send(Script.CHAP, 2, id(next), recorded).getFirst()).startsWith("c22304");
+        assertThat(script.send(Script.CHAP, 2, Script.id(next), recorded).getFirst()).startsWith("c22304");
     }
 
     // RFC 1994 section 4.2: Success has the identifier of the response, which the peer may give to a later challenge as well
     @Test
     void whoAnswersTwoChallengesIsToldWithTheIdentifierOfEach() {
         Script script = Script.started(AuthenticationProtocol.CHAP_MD5);
-        String first = script.openLcp(PEER).getLast();
+        String first = script.openLcp(Script.PEER).getLast();
         String second = script.waitFor(4 * SECOND).getLast();
-        assertThat(id(second)).isNotEqualTo(id(first));
-        assertThat(script.send(Script.CHAP, 2, id(first), response(first, "secret")).getFirst())
-                .startsWith("c22303%02x".formatted(id(first)));
-        assertThat(script.send(Script.CHAP, 2, id(second), response(second, "secret")))
-                .hasSize(1).first().asString().startsWith("c22303%02x".formatted(id(second)));
+        assertThat(Script.id(second)).isNotEqualTo(Script.id(first));
+        assertThat(script.send(Script.CHAP, 2, Script.id(first), response(first, "secret")).getFirst())
+                .startsWith("c22303%02x".formatted(Script.id(first)));
+        assertThat(script.send(Script.CHAP, 2, Script.id(second), response(second, "secret")))
+                .hasSize(1).first().asString().startsWith("c22303%02x".formatted(Script.id(second)));
         assertThat(script.server.all(LinkEvent.AuthenticationRequested.class)).hasSize(1);
-        assertThat(script.send(Script.CHAP, 2, id(second) + 1 & 0xff, response(second, "secret"))).isEmpty();
+        assertThat(script.send(Script.CHAP, 2, Script.id(second) + 1 & 0xff, response(second, "secret"))).isEmpty();
     }
 
     // RFC 2759 section 6: error 691, no retry, version 3
     @Test
     void wrongMsChapV2TellsTheError() {
         Script script = Script.started(AuthenticationProtocol.MSCHAPV2);
-        String challenge = script.openLcp(PEER).getLast();
+        String challenge = script.openLcp(Script.PEER).getLast();
         assertThat(Integer.parseInt(challenge.substring(12, 14), 16)).as("octets of challenge").isEqualTo(16);
-        String failure = script.send(Script.CHAP, 2, id(challenge), "31" + "00".repeat(49) + ALICE).getFirst();
-        assertThat(failure).startsWith("c22304%02x".formatted(id(challenge)));
+        String failure = script.send(Script.CHAP, 2, Script.id(challenge), "31" + "00".repeat(49) + ALICE).getFirst();
+        assertThat(failure).startsWith("c22304%02x".formatted(Script.id(challenge)));
         assertThat(new String(HEX.parseHex(failure.substring(12)), java.nio.charset.StandardCharsets.US_ASCII))
                 .matches("E=691 R=0 C=[0-9A-F]{32} V=3 M=.*");
     }

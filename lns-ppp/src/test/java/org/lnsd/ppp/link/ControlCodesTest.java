@@ -14,7 +14,6 @@ import org.lnsd.ppp.auth.AuthenticationProtocol;
 
 /** All 256 codes in every state in which a packet is heard. */
 class ControlCodesTest {
-    private static final String PEER = "0506a1b2c3d4";
     private static final long RESTART_TIMER_NS = TimeUnit.SECONDS.toNanos(3);
 
     private static Script lcpIn(String state) {
@@ -23,9 +22,9 @@ class ControlCodesTest {
         switch (state) {
             case "Req-Sent" -> {}
             case "Ack-Rcvd" -> script.acknowledge(request);
-            case "Ack-Sent" -> script.send(Script.LCP, 1, 1, PEER);
+            case "Ack-Sent" -> script.send(Script.LCP, 1, 1, Script.PEER);
             default -> {
-                script.send(Script.LCP, 1, 1, PEER);
+                script.send(Script.LCP, 1, 1, Script.PEER);
                 script.acknowledge(request);
             }
         }
@@ -134,7 +133,7 @@ class ControlCodesTest {
     void nothingStopsTheEnd(String state) {
         Script script = lcpIn(state);
         for (int code = 1; code <= 4; code++) {
-            assertThat(script.send(Script.LCP, code, 1, PEER)).as("code %d", code).isEmpty();
+            assertThat(script.send(Script.LCP, code, 1, Script.PEER)).as("code %d", code).isEmpty();
             assertThat(script.server.link.view().lcp()).isEqualTo(state);
         }
         assertThat(script.send(Script.LCP, 5, 8, "")).containsExactly("c021" + Script.packet(6, 8, ""));

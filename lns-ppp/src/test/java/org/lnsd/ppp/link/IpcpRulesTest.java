@@ -14,7 +14,6 @@ import org.lnsd.ppp.auth.AuthenticationProtocol;
 /** IPCP option by option (RFC 1332, RFC 1877), and its coming and going while the link stays (RFC 1661 sections 3.6, 3.7). */
 class IpcpRulesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final String PEER = "0506a1b2c3d4";
     private static final String ASSIGNED = "0306cb007107";
 
     /** A link for IPv4 alone with these servers, LCP open. */
@@ -24,7 +23,7 @@ class IpcpRulesTest {
                 new NetworkSettings.Ipv4(Station.ip("100.64.0.1"), Station.ip("203.0.113.7"), dns, wins)),
                 Optional.empty());
         script.server.link.start(script.nowNs);
-        script.openLcp(PEER);
+        script.openLcp(Script.PEER);
         return script;
     }
 
@@ -33,8 +32,6 @@ class IpcpRulesTest {
     private static String ipcpRequest(List<String> frames) {
         return frames.stream().filter(frame -> frame.startsWith("802101")).findFirst().orElseThrow();
     }
-
-    private static int id(String frame) { return Integer.parseInt(frame.substring(6, 8), 16); }
 
     private static void bringUp(Script script, String request) {
         assertThat(script.send(Script.IPCP, 1, 2, ASSIGNED)).last().asString().startsWith("802102");
@@ -98,7 +95,7 @@ class IpcpRulesTest {
         Script script = ipv4Only();
         String request = ipcpRequest(script.authenticate());
         assertThat(request).endsWith("030664400001");
-        String next = script.send(Script.IPCP, 4, id(request), "030664400001").getFirst();
+        String next = script.send(Script.IPCP, 4, Script.id(request), "030664400001").getFirst();
         assertThat(next).matches("802101..0004");
         bringUp(script, next);
         assertThat(script.server.all(LinkEvent.Ipv4Up.class)).singleElement()
@@ -110,9 +107,9 @@ class IpcpRulesTest {
     void aNakWithMoreOptionsAddsNone() {
         Script script = ipv4Only();
         String request = ipcpRequest(script.authenticate());
-        String next = script.send(Script.IPCP, 3, id(request), "0206002d0f01" + "810608080808").getFirst();
+        String next = script.send(Script.IPCP, 3, Script.id(request), "0206002d0f01" + "810608080808").getFirst();
         assertThat(next.substring(12)).isEqualTo(request.substring(12));
-        assertThat(id(next)).isNotEqualTo(id(request));
+        assertThat(Script.id(next)).isNotEqualTo(Script.id(request));
     }
 
     // RFC 1661 section 3.7: that the only network protocol has closed is no reason to end the link; section 3.6: it may come back

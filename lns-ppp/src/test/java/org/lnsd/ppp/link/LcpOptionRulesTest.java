@@ -12,7 +12,6 @@ import org.lnsd.ppp.auth.AuthenticationProtocol;
 
 /** The LCP options one by one: RFC 1661 section 6, RFC 1570 section 3, RFC 1989, RFC 1990 section 5.1, RFC 2153 section 2. */
 class LcpOptionRulesTest {
-    private static final String PEER = "0506a1b2c3d4";
     private static final String PAP = "0304c023";
     private static final String CHAP = "0305c22305";
     private static final String MSCHAPV2 = "0305c22381";
@@ -28,8 +27,6 @@ class LcpOptionRulesTest {
         return script;
     }
 
-    private static int id(String frame) { return Integer.parseInt(frame.substring(6, 8), 16); }
-
     private static String options(String frame) { return frame.substring(12); }
 
     /** The authentication that the request demands. */
@@ -40,7 +37,7 @@ class LcpOptionRulesTest {
     }
 
     private static String nak(Script script, String request, String suggestion) {
-        return script.send(Script.LCP, 3, id(request), suggestion).getFirst();
+        return script.send(Script.LCP, 3, Script.id(request), suggestion).getFirst();
     }
 
     /** Options that a modem may know and we do not, each with its data. */
@@ -62,7 +59,7 @@ class LcpOptionRulesTest {
         script.drained();
         int identifier = 1;
         for (String extension : EXTENSIONS) {
-            assertThat(script.send(Script.LCP, 1, ++identifier, PEER + extension))
+            assertThat(script.send(Script.LCP, 1, ++identifier, Script.PEER + extension))
                     .containsExactly("c021" + Script.packet(4, identifier, extension));
         }
     }
@@ -74,7 +71,8 @@ class LcpOptionRulesTest {
         script.drained();
         String all = String.join("", EXTENSIONS);
         assertThat(script.send(Script.LCP, 1, 7, all)).containsExactly("c021" + Script.packet(4, 7, all));
-        assertThat(script.send(Script.LCP, 1, 8, PEER)).containsExactly("c021" + Script.packet(2, 8, PEER));
+        assertThat(script.send(Script.LCP, 1, 8, Script.PEER))
+                .containsExactly("c021" + Script.packet(2, 8, Script.PEER));
     }
 
     // RFC 1661 section 6.1, RFC 4638: an MRU is the peer's to choose, below our minimum it is Nak'd with that
@@ -103,9 +101,9 @@ class LcpOptionRulesTest {
     void withoutTheOptionTheMruIs1500() {
         Script script = started(LinkSettings.server().mru(1400));
         String request = script.drained().getFirst();
-        String next = script.send(Script.LCP, 4, id(request), "01040578").getFirst();
+        String next = script.send(Script.LCP, 4, Script.id(request), "01040578").getFirst();
         assertThat(options(next)).doesNotStartWith("0104");
-        script.send(Script.LCP, 1, 1, PEER);
+        script.send(Script.LCP, 1, 1, Script.PEER);
         script.acknowledge(next);
         LcpAgreement agreement = script.server.all(LinkEvent.LcpOpened.class).getFirst().agreement();
         assertThat(agreement.localMru()).isEqualTo(1500);
@@ -166,7 +164,7 @@ class LcpOptionRulesTest {
     void ourOwnMagicIsALoopInRequestsOnly() {
         Script script = plain();
         String request = script.drained().getFirst();
-        script.send(Script.LCP, 1, 1, PEER);
+        script.send(Script.LCP, 1, 1, Script.PEER);
         script.acknowledge(request);
         String magic = request.substring(request.length() - 8);
         for (int times = 0; times < 20; times++) {
@@ -174,7 +172,7 @@ class LcpOptionRulesTest {
         }
         assertThat(script.server.link.view().lcp()).isEqualTo("Opened");
         for (int times = 0; times < 20 && !script.server.saw(LinkEvent.Down.class); times++) {
-            script.send(Script.LCP, 9, times, magic).forEach(end -> script.send(Script.LCP, 6, id(end), ""));
+            script.send(Script.LCP, 9, times, magic).forEach(end -> script.send(Script.LCP, 6, Script.id(end), ""));
         }
         assertThat(script.server.all(LinkEvent.Down.class).getFirst().cause().disconnectCode()).isEqualTo(7);
     }
@@ -186,7 +184,7 @@ class LcpOptionRulesTest {
         Script script = started(LinkSettings.server().offerAcfc(true).offerPfc(true));
         assertThat(script.drained().getFirst()).endsWith("07020802");
         script = started(LinkSettings.server());
-        script.openLcp(PEER + asked);
+        script.openLcp(Script.PEER + asked);
         assertThat(script.server.link.sendWithAddressControl()).isEqualTo(addressControl);
         assertThat(script.server.link.sendProtocolCompressed()).isEqualTo(protocolCompressed);
     }

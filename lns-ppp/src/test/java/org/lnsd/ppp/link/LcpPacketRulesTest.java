@@ -12,12 +12,9 @@ import org.lnsd.ppp.auth.AuthenticationProtocol;
 /** RFC 1661 section 5, packet by packet: identifiers, what refers to what, and what must be left unanswered. */
 class LcpPacketRulesTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final String PEER = "0506a1b2c3d4";
 
     private final Script script = Script.started(AuthenticationProtocol.PAP);
     private final String request = script.drained().getFirst();
-
-    private static int id(String frame) { return Integer.parseInt(frame.substring(6, 8), 16); }
 
     private static String options(String frame) { return frame.substring(12); }
 
@@ -34,8 +31,8 @@ class LcpPacketRulesTest {
     @Test
     void identifierChangesWithTheContentOnly() {
         assertThat(script.waitFor(3 * SECOND)).containsExactly(request);
-        String next = script.send(Script.LCP, 3, id(request), "010405a0").getFirst();
-        assertThat(id(next)).isEqualTo((id(request) + 1) & 0xff);
+        String next = script.send(Script.LCP, 3, Script.id(request), "010405a0").getFirst();
+        assertThat(Script.id(next)).isEqualTo((Script.id(request) + 1) & 0xff);
         assertThat(options(next)).startsWith("010405a0").endsWith(options(request).substring(8));
         assertThat(script.waitFor(3 * SECOND)).containsExactly(next);
     }
@@ -43,33 +40,34 @@ class LcpPacketRulesTest {
     // section 5.3: a Nak with another identifier, or a second one for the same request, is discarded
     @Test
     void aNakCountsOnceAndForItsRequestOnly() {
-        assertThat(script.send(Script.LCP, 3, id(request) + 1 & 0xff, "010405a0")).isEmpty();
-        assertThat(script.send(Script.LCP, 3, id(request), "010405a0")).hasSize(1);
-        assertThat(script.send(Script.LCP, 3, id(request), "010405a0")).isEmpty();
+        assertThat(script.send(Script.LCP, 3, Script.id(request) + 1 & 0xff, "010405a0")).isEmpty();
+        assertThat(script.send(Script.LCP, 3, Script.id(request), "010405a0")).hasSize(1);
+        assertThat(script.send(Script.LCP, 3, Script.id(request), "010405a0")).isEmpty();
     }
 
     // section 5.3: what has no value is rejected, not Nak'd
     @ParameterizedTest
     @ValueSource(strings = {"070301", "08040000"})
     void flagsWithAValueAreRejected(String flag) {
-        assertThat(script.send(Script.LCP, 1, 5, flag + PEER))
+        assertThat(script.send(Script.LCP, 1, 5, flag + Script.PEER))
                 .containsExactly("c021" + Script.packet(4, 5, flag));
     }
 
     // section 5.3: a Nak may ask for options that we do not have; we go on without
     @Test
     void aNakThatAsksForMoreIsAnsweredByWhatWeHave() {
-        List<String> answers = script.send(Script.LCP, 3, id(request), "0d0306" + "0408c02500000064");
+        List<String> answers = script.send(Script.LCP, 3, Script.id(request), "0d0306" + "0408c02500000064");
         assertThat(answers).singleElement().satisfies(next -> {
             assertThat(options(next)).isEqualTo(options(request));
-            assertThat(id(next)).isNotEqualTo(id(request));
+            assertThat(Script.id(next)).isNotEqualTo(Script.id(request));
         });
     }
 
     // section 6.1: a peer cannot make us promise to take more than is configured
     @Test
     void aLargerMruInANakIsNotTaken() {
-        assertThat(options(script.send(Script.LCP, 3, id(request), "01042328").getFirst())).startsWith("010405dc");
+        assertThat(options(script.send(Script.LCP, 3, Script.id(request), "01042328").getFirst()))
+                .startsWith("010405dc");
     }
 
     // section 6.2: one authentication protocol a request, whatever the peer asks of us is rejected
@@ -94,14 +92,14 @@ class LcpPacketRulesTest {
         String second = script.send(Script.LCP, 99, 3, "").getFirst();
         assertThat(first).startsWith("c02107");
         assertThat(first.length() / 2 - 2).isEqualTo(128);
-        assertThat(id(second)).isNotEqualTo(id(first));
+        assertThat(Script.id(second)).isNotEqualTo(Script.id(first));
     }
 
     // section 5.6: what we can do without may be rejected
     @ParameterizedTest
     @ValueSource(strings = {"08", "09", "0a", "0c", "00", "63"})
     void aCodeRejectOfWhatIsNotNeededIsHarmless(String code) {
-        open(PEER);
+        open(Script.PEER);
         assertThat(script.send(Script.LCP, 7, 1, code + "000004")).isEmpty();
         assertThat(lcpState()).isEqualTo("Opened");
     }
@@ -110,7 +108,7 @@ class LcpPacketRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"01", "02", "03", "04", "05", "06", "07"})
     void aCodeRejectOfWhatIsNeededEndsTheLink(String code) {
-        open(PEER);
+        open(Script.PEER);
         assertThat(script.send(Script.LCP, 7, 1, code + "000004").getFirst()).startsWith("c02105");
         script.waitFor(10 * SECOND);
         assertThat(script.server.saw(LinkEvent.Down.class)).isTrue();
@@ -121,21 +119,21 @@ class LcpPacketRulesTest {
     void aProtocolRejectBeforeOpenedIsDiscarded() {
         assertThat(script.send(Script.LCP, 8, 1, "c021" + "01010004")).isEmpty();
         assertThat(script.server.saw(LinkEvent.Down.class)).isFalse();
-        open(PEER);
+        open(Script.PEER);
         assertThat(lcpState()).isEqualTo("Opened");
     }
 
     // section 5.7: a peer that rejects LCP itself
     @Test
     void aProtocolRejectOfLcpEndsTheLink() {
-        open(PEER);
+        open(Script.PEER);
         assertThat(script.send(Script.LCP, 8, 1, "c021" + "01010004").getFirst()).startsWith("c02105");
     }
 
     // RFC 3145 section 3: 15
     @Test
     void aProtocolRejectOfAuthenticationEndsTheLinkWithItsCause() {
-        open(PEER);
+        open(Script.PEER);
         script.send(Script.LCP, 8, 1, "c023" + "01010004");
         script.waitFor(10 * SECOND);
         assertThat(disconnectCode()).isEqualTo(15);
@@ -144,21 +142,21 @@ class LcpPacketRulesTest {
     // section 3.7: only LCP is heard while the link is being ended
     @Test
     void whileTerminatingNothingButLcpIsHeard() {
-        open(PEER);
+        open(Script.PEER);
         script.authenticate();
         script.server.link.close("over", script.nowNs);
         assertThat(script.drained().getFirst()).startsWith("c02105");
         assertThat(script.send(Script.IPCP, 1, 1, "030600000000")).isEmpty();
         assertThat(script.authenticate()).isEmpty();
         assertThat(script.send("80fd", 1, 1, "")).isEmpty();
-        assertThat(script.send(Script.LCP, 1, 9, PEER)).as("Closing: section 4.1").isEmpty();
+        assertThat(script.send(Script.LCP, 1, 9, Script.PEER)).as("Closing: section 4.1").isEmpty();
         assertThat(script.send(Script.LCP, 5, 9, "")).containsExactly("c021" + Script.packet(6, 9, ""));
     }
 
     // section 5.5: repeated until it is answered, at most Max-Terminate times
     @Test
     void ourTerminateRequestIsRepeated() {
-        open(PEER);
+        open(Script.PEER);
         script.server.link.close("over", script.nowNs);
         assertThat(script.drained()).singleElement().asString().endsWith("6f766572");
         assertThat(script.waitFor(10 * SECOND)).singleElement().asString().startsWith("c02105");
@@ -170,15 +168,16 @@ class LcpPacketRulesTest {
     void requestsThatCrossOpenTheLinkInEitherOrder() {
         assertThat(script.acknowledge(request)).isEmpty();
         assertThat(lcpState()).isEqualTo("Ack-Rcvd");
-        assertThat(script.send(Script.LCP, 1, 1, PEER)).containsExactly("c021" + Script.packet(2, 1, PEER));
+        assertThat(script.send(Script.LCP, 1, 1, Script.PEER))
+                .containsExactly("c021" + Script.packet(2, 1, Script.PEER));
         assertThat(lcpState()).isEqualTo("Opened");
     }
 
     // sections 3.4 and 4.1: in the middle of authentication, whose result then belongs to the past
     @Test
     void lcpNegotiatesAnewDuringAuthentication() {
-        open(PEER);
-        List<String> answers = script.send(Script.LCP, 1, 2, PEER);
+        open(Script.PEER);
+        List<String> answers = script.send(Script.LCP, 1, 2, Script.PEER);
         assertThat(script.authenticate()).as("LCP is not open").isEmpty();
         script.acknowledge(answers.getFirst());
         assertThat(script.authenticate().getFirst()).startsWith("c02302");
@@ -187,7 +186,7 @@ class LcpPacketRulesTest {
     // section 5.8: no echo without its magic number; the data come back as they were
     @Test
     void anEchoWithoutMagicNumberIsDropped() {
-        open(PEER);
+        open(Script.PEER);
         assertThat(script.send(Script.LCP, 9, 4, "0000")).isEmpty();
         assertThat(script.send(Script.LCP, 9, 4, "00000000")).singleElement().asString().startsWith("c0210a040008");
     }
@@ -196,9 +195,9 @@ class LcpPacketRulesTest {
     @Test
     void aRejectedMagicNumberIsZeroInEchoes() {
         String magic = request.substring(28);
-        String next = script.send(Script.LCP, 4, id(request), magic).getFirst();
+        String next = script.send(Script.LCP, 4, Script.id(request), magic).getFirst();
         assertThat(next).doesNotContain(magic);
-        script.send(Script.LCP, 1, 1, PEER);
+        script.send(Script.LCP, 1, 1, Script.PEER);
         script.acknowledge(next);
         assertThat(script.send(Script.LCP, 9, 4, "a1b2c3d4aa")).containsExactly("c0210a040009" + "00000000" + "aa");
     }
@@ -206,7 +205,7 @@ class LcpPacketRulesTest {
     // section 2: padding behind an Echo-Request is not its data
     @Test
     void paddingIsNotEchoed() {
-        open(PEER);
+        open(Script.PEER);
         assertThat(script.raw("ff03c021" + "09040008" + "a1b2c3d4" + "ffff")).singleElement().asString()
                 .startsWith("c0210a040008").hasSize(4 + 16);
     }

@@ -11,6 +11,9 @@ final class Script {
     static final String IPCP = "8021";
     static final String IPV6CP = "8057";
 
+    /** A peer's usual options: a magic number. */
+    static final String PEER = "0506a1b2c3d4";
+
     final Station server;
     long nowNs = 1_000_000_000L;
 
@@ -25,6 +28,11 @@ final class Script {
 
     static String packet(int code, int id, String body) {
         return String.format("%02x%02x%04x", code, id, 4 + body.length() / 2) + body;
+    }
+
+    /** The identifier of a frame without FF03. */
+    static int id(String frame) {
+        return Integer.parseInt(frame.substring(6, 8), 16);
     }
 
     /** Sends a frame and returns the answers without FF03. */
@@ -59,8 +67,7 @@ final class Script {
     /** Acknowledges what the link asked for. */
     List<String> acknowledge(String request) {
         String protocol = request.substring(0, 4);
-        int id = Integer.parseInt(request.substring(6, 8), 16);
-        return send(protocol, 2, id, request.substring(12));
+        return send(protocol, 2, id(request), request.substring(12));
     }
 
     /** LCP open, the peer with these options; returns what came after the Acks. */
@@ -78,7 +85,7 @@ final class Script {
     /** A PAP link in its network phase; returns the NCP requests of the server. */
     static Script inNetworkPhase() {
         Script script = started(AuthenticationProtocol.PAP);
-        script.openLcp("0506a1b2c3d4");
+        script.openLcp(PEER);
         return script;
     }
 }
