@@ -190,10 +190,11 @@ class SubscriberNetworkTest {
         subscriber.call.packet(IPCP, 5, 99);
         subscriber.call.expect(IPCP, 6, 99);
         site.awaitShown(subscriber.call, "ipcp", "Stopped");
+        site.awaitShown(subscriber.call, "state", "network");
         subscriber.call.forget();
         assertThat(subscriber.request(IPCP, option(3, ipv4(address))).code()).isEqualTo(ACK);
         subscriber.acknowledge(IPCP);
-        site.awaitShown(subscriber.call, "ipcp", "Opened");
+        site.awaitShown(subscriber.call, "state", "open");
         exchange(subscriber, 5112);
     }
 

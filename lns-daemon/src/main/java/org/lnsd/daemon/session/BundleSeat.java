@@ -48,6 +48,12 @@ final class BundleSeat {
         other.join(session, agreement);
     }
 
+    /** Returns whether IP flows by the link's own network protocols only; a further link has those of the first. */
+    boolean needsNetworks() {
+        Bundle mine = bundle;
+        return mine == null || mine.isFirst(session);
+    }
+
     /** The session has ended. */
     void leave(int formerRow, long nowNs) {
         Bundle mine = bundle;

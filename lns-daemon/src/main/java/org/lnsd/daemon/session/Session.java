@@ -572,7 +572,12 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         } while (event != null);
         if (viewStale) {
             viewStale = false;
-            linkView = services.table().shared().same(link.view().states());
+            LinkView view = link.view();
+            linkView = services.table().shared().same(view.states());
+            if (state == SessionState.OPEN && view.agreement().isPresent() && seat.needsNetworks()
+                    && !networks.isUp()) {
+                enter(SessionState.NETWORK); // the subscriber has closed what was open, and may open it again
+            }
         }
     }
 

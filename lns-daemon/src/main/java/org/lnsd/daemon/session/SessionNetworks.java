@@ -337,7 +337,8 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         }
     }
 
-    private boolean isUp() { return ipv4Up || ipv6.isUp(); }
+    /** Whether IP of either family flows. */
+    boolean isUp() { return ipv4Up || ipv6.isUp(); }
 
     private void startAccounting(long nowNs) {
         accountingStarted = true;
