@@ -1,10 +1,12 @@
 package org.lnsd.lac;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import org.lnsd.daemon.config.BoundedFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Spec;
 final class LacCommand implements Callable<Integer> {
 
     static final int SYSTEM_REFUSED = 3;
+    private static final int SECRET_MAXIMUM_BYTES = 4096;
 
     @Spec
     CommandSpec spec = CommandSpec.create();
@@ -67,11 +70,10 @@ final class LacCommand implements Callable<Integer> {
     }
 
     private String firstLine(Path file) {
-        try (var lines = Files.lines(file)) {
-            return lines.findFirst().orElse("");
+        try {
+            return BoundedFile.read(file, UTF_8, SECRET_MAXIMUM_BYTES).lines().findFirst().orElse("");
         } catch (IOException unreadable) {
-            throw new ParameterException(spec.commandLine(), file + " cannot be read: " + unreadable.getMessage(),
-                    unreadable);
+            throw new ParameterException(spec.commandLine(), file + " " + BoundedFile.describe(unreadable), unreadable);
         }
     }
 }

@@ -10,11 +10,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.lnsd.daemon.config.BoundedFile;
 
 /** {@code lnsctl import l2tpns FILE}: needs no daemon. The file goes to standard output, what could not be carried over to standard error. */
 public final class ImportCommand {
 
     private static final String USAGE = "usage: lnsctl import l2tpns FILE|DIRECTORY (l2tpns's is /etc/l2tpns)";
+    private static final int MAXIMUM_BYTES = 64 << 20;
     private static final String STARTUP_CONFIG = "startup-config";
 
     private ImportCommand() {}
@@ -44,12 +46,14 @@ public final class ImportCommand {
         return switch (unreadable) {
             case NoSuchFileException _ -> "it does not exist";
             case AccessDeniedException _ -> "permission denied";
-            default -> String.valueOf(unreadable.getMessage());
+            default -> BoundedFile.describe(unreadable);
         };
     }
 
     // l2tpns knows octets only; ISO 8859-1 takes whatever stands there.
-    private static List<String> lines(Path file) throws IOException { return Files.readAllLines(file, ISO_8859_1); }
+    private static List<String> lines(Path file) throws IOException {
+        return BoundedFile.read(file, ISO_8859_1, MAXIMUM_BYTES).lines().toList();
+    }
 
     private static List<Statement> statements(Path file) throws IOException {
         List<Statement> statements = new ArrayList<>();

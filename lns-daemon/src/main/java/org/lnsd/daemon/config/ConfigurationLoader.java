@@ -1,11 +1,12 @@
 package org.lnsd.daemon.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import org.lnsd.daemon.net.IpPrefix;
 
 import org.tomlj.TomlParseResult;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +15,15 @@ import java.util.Optional;
 /** Reads lnsd.toml. */
 public final class ConfigurationLoader {
 
-    private static final long MAXIMUM_BYTES = 64L << 20;
+    /** 100,000 users with all that they may have; the parser needs some fifty times that in memory. */
+    private static final int MAXIMUM_BYTES = 8 << 20;
 
     private ConfigurationLoader() {}
 
     /** Reads and checks the file; a file that cannot be read is an error like any other. */
     public static LoadedConfiguration load(Path file) {
         try {
-            if (Files.size(file) > MAXIMUM_BYTES) {
-                return unreadable(file,
-                        "the file has " + Files.size(file) + " octets, at most " + MAXIMUM_BYTES + " expected");
-            }
-            return parse(file.toString(), withoutByteOrderMark(Files.readString(file)));
+            return parse(file.toString(), withoutByteOrderMark(BoundedFile.read(file, UTF_8, MAXIMUM_BYTES)));
         } catch (IOException failed) {
             return unreadable(file, "the file " + Unreadable.describe(failed));
         }

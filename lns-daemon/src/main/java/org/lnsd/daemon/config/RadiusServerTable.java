@@ -1,5 +1,6 @@
 package org.lnsd.daemon.config;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.lnsd.daemon.config.Effect.LIVE;
 
 import org.lnsd.daemon.net.IpAddresses;
@@ -7,8 +8,6 @@ import org.lnsd.daemon.net.IpAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -100,8 +99,8 @@ final class RadiusServerTable {
         if (file.equals(key.type().placeholder())) {
             return; // an error already
         }
-        try (InputStream opened = Files.newInputStream(file)) {
-            if (opened.read() < 0) {
+        try {
+            if (BoundedFile.read(file, ISO_8859_1, RadiusTlsConfig.MAXIMUM_FILE_BYTES).isEmpty()) {
                 place.error("tls: " + key.name() + " " + file + " is empty, a PEM file expected");
             }
         } catch (IOException unreadable) {

@@ -13,4 +13,7 @@ import java.util.Optional;
  * @param serverName the name that the server's certificate must have; empty: its address
  */
 public record RadiusTlsConfig(int port, Path certificateAuthority, Optional<Path> certificate, Optional<Path> key,
-        Optional<String> serverName) {}
+        Optional<String> serverName) {
+    /** Largest of its files; bundles of all authorities of the world have some 200 KiB. */
+    public static final int MAXIMUM_FILE_BYTES = 2 << 20;
+}

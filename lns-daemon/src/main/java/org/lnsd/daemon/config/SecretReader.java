@@ -1,7 +1,8 @@
 package org.lnsd.daemon.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,12 +34,7 @@ final class SecretReader {
 
     private static Optional<Secret> fromFile(Place place, Path path) {
         try {
-            if (Files.size(path) > MAXIMUM_BYTES) {
-                place.error("secret file " + path + " has " + Files.size(path) + " octets, at most " + MAXIMUM_BYTES
-                        + " expected");
-                return Optional.empty();
-            }
-            String text = Files.readString(path).lines().findFirst().orElse("");
+            String text = BoundedFile.read(path, UTF_8, MAXIMUM_BYTES).lines().findFirst().orElse("");
             if (text.isEmpty()) {
                 place.error("secret file " + path + " is empty, the secret on its first line expected");
                 return Optional.empty();

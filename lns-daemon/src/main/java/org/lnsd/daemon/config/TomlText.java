@@ -25,11 +25,11 @@ final class TomlText {
         return parsed.hasErrors() ? Optional.empty() : Optional.of(parsed);
     }
 
-    /** The boundary of the parser: some damaged tables make it fail instead of telling an error, which is then told for it (null). */
+    /** The boundary of the parser: some damaged tables, and values nested by the thousand, make it fail instead of telling an error, which is then told for it (null). */
     private static @Nullable TomlParseResult attempt(String toml) {
         try {
             return Toml.parse(toml);
-        } catch (RuntimeException defect) {
+        } catch (RuntimeException | StackOverflowError defect) {
             return null;
         }
     }

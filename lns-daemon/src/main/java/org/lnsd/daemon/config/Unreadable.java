@@ -13,6 +13,7 @@ final class Unreadable {
 
     static String describe(IOException why) {
         return switch (why) {
+            case BoundedFile.Unusable unusable -> String.valueOf(unusable.getMessage());
             case NoSuchFileException _ -> "does not exist, a readable file expected";
             case AccessDeniedException _ -> "may not be read, read permission expected";
             case CharacterCodingException _ -> "is not UTF-8, UTF-8 text expected";

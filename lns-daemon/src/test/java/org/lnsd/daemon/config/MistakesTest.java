@@ -3,6 +3,7 @@ package org.lnsd.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,10 +57,53 @@ class MistakesTest {
         assertThat(errors(ConfigurationLoader.load(file)))
                 .containsExactly(file + ":1:1: the file is not UTF-8, UTF-8 text expected");
         assertThat(errors(ConfigurationLoader.load(folder)))
-                .containsExactly(folder + ":1:1: the file cannot be read (Is a directory), a readable file expected");
+                .containsExactly(folder + ":1:1: the file is a directory, a file expected");
         Files.writeString(file, "[ppp]\nmru = 15\0 00\n");
         assertThat(errors(ConfigurationLoader.load(file)))
                 .containsExactly(file + ":2:9: Unexpected '\\u0000', expected a newline or end-of-input");
+    }
+
+    @Test
+    void aFileWithoutEndOrWriterIsOneLine(@TempDir Path folder) throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        for (Path endless : List.of(pipe, Path.of("/dev/zero"))) {
+            assertThat(errors(ConfigurationLoader.load(endless))).containsExactly(
+                    endless + ":1:1: the file is a device, a socket or a pipe, a regular file expected");
+            assertThat(errors(ConfigurationLoader.parse("lnsd.toml",
+                    "[[user]]\nname = \"a\"\npassword-file = \"" + endless + "\"\n"))).containsExactly("lnsd.toml:3:1: "
+                            + "secret file " + endless + " is a device, a socket or a pipe, a regular file expected");
+            assertThat(errors(ConfigurationLoader.parse("lnsd.toml", RADSEC.formatted(endless)))).containsExactly(
+                    "lnsd.toml:4:1: tls: ca " + endless + " is a device, a socket or a pipe, a regular file expected");
+        }
+    }
+
+    private static final String RADSEC = """
+            [radius]
+            [[radius.server]]
+            address = "127.0.0.1"
+            tls = { ca = "%s" }
+            """;
+
+    @Test
+    void aFileThatIsTooLargeIsOneLine(@TempDir Path folder) throws IOException {
+        Path large = folder.resolve("large");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength((8 << 20) + 1);
+        }
+        assertThat(errors(ConfigurationLoader.load(large)))
+                .containsExactly(large + ":1:1: the file has 8388609 octets, at most 8388608 expected");
+        assertThat(errors(ConfigurationLoader.parse("lnsd.toml",
+                "[[user]]\nname = \"a\"\npassword-file = \"" + large + "\"\n"))).containsExactly(
+                        "lnsd.toml:3:1: secret file " + large + " has 8388609 octets, at most 4096 expected");
+        assertThat(errors(ConfigurationLoader.parse("lnsd.toml", RADSEC.formatted(large)))).containsExactly(
+                "lnsd.toml:4:1: tls: ca " + large + " has 8388609 octets, at most 2097152 expected");
+    }
+
+    @Test
+    void nestingWithoutEndIsAnErrorOfItsLine() {
+        assertThat(errors(ConfigurationLoader.parse("lnsd.toml", "[ppp]\nmru = " + "[".repeat(50_000) + "\n")))
+                .singleElement().asString().startsWith("lnsd.toml:2:");
     }
 
     @Test

@@ -9,10 +9,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLParameters;
 
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.config.BoundedFile;
 import org.lnsd.daemon.config.RadiusTlsConfig;
 import org.lnsd.daemon.net.IpAddresses;
 import org.slf4j.Logger;
@@ -68,11 +70,13 @@ final class TlsContexts {
 
     private List<FileTime> times() throws IOException {
         List<FileTime> times = new ArrayList<>();
-        times.add(Files.getLastModifiedTime(config.certificateAuthority()));
-        for (Optional<Path> file : List.of(config.certificate(), config.key())) {
-            if (file.isPresent()) {
-                times.add(Files.getLastModifiedTime(file.get()));
-            }
+        List<Path> files = Stream
+                .concat(Stream.of(config.certificateAuthority()),
+                        Stream.concat(config.certificate().stream(), config.key().stream()))
+                .toList();
+        for (Path file : files) {
+            BoundedFile.check(file, RadiusTlsConfig.MAXIMUM_FILE_BYTES);
+            times.add(Files.getLastModifiedTime(file));
         }
         return times;
     }
