@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.l2tp.avp.Secret;
 import org.lnsd.l2tp.message.AccessLine;
 import org.lnsd.l2tp.message.AccessLineAttribute;
@@ -110,7 +111,8 @@ final class CallFactory {
         Map<AccessLineAttribute, Long> rates = new EnumMap<>(AccessLineAttribute.class);
         rates.put(AccessLineAttribute.ACTUAL_DATA_RATE_UPSTREAM, plan.subscribers().lineUpBps);
         rates.put(AccessLineAttribute.ACTUAL_DATA_RATE_DOWNSTREAM, plan.subscribers().lineDownBps);
-        return new AccessLine(circuitId, agentRemoteId, rates, Optional.empty(), false);
+        return new AccessLine(circuitId.map(Octets::ofText), agentRemoteId.map(Octets::ofText), rates, Optional.empty(),
+                false);
     }
 
     private static Optional<String> given(NamePattern pattern, int number) {

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.lnsd.daemon.loop.VirtualLoop;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.l2tp.avp.Secret;
 import org.lnsd.l2tp.tunnel.TunnelSettings;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
@@ -115,7 +116,7 @@ class EmulatorTest {
         assertThat(parameters.proxyLcp().lastSent()).isPresent();
         assertThat(parameters.proxyLcp().lastReceived().orElseThrow().toString()).contains("01040578");
         assertThat(parameters.proxyAuthentication().orElseThrow().name()).isEqualTo("user1@example.net");
-        assertThat(parameters.accessLine().agentCircuitId()).contains("ADSL 1/2/1");
+        assertThat(parameters.accessLine().agentCircuitId()).contains(Octets.ofText("ADSL 1/2/1"));
         assertThat(emulator.report().sessionsOpen()).isEqualTo(1); // the LNS of this test ignores the AVPs: LCP is negotiated again
     }
 

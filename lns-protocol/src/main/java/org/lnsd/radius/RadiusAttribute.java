@@ -32,7 +32,11 @@ public final class RadiusAttribute {
 
     /** An attribute of text; what does not fit into one attribute is cut off. */
     public static RadiusAttribute text(AttributeType type, String value) {
-        byte[] octets = value.getBytes(StandardCharsets.UTF_8);
+        return octets(type, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An attribute of octets; what does not fit into one attribute is cut off. */
+    public static RadiusAttribute octets(AttributeType type, byte[] octets) {
         int limitBytes = type.isVendorSpecific() ? 247 : 253;
         return new RadiusAttribute(type, octets.length > limitBytes ? Arrays.copyOf(octets, limitBytes) : octets);
     }

@@ -48,7 +48,7 @@ final class SessionRecord {
         this.localSessionId = localSessionId;
         this.call = call;
         this.peerSessionId = call.peerSessionId();
-        this.circuit = call.accessLine().agentCircuitId().orElse(call.subAddress().orElse(""));
+        this.circuit = call.accessLine().agentCircuitId().map(Octets::toText).or(call::subAddress).orElse("");
         this.connectedNs = offeredNs;
     }
 

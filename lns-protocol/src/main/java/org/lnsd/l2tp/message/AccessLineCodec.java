@@ -1,6 +1,5 @@
 package org.lnsd.l2tp.message;
 
-import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,15 +30,15 @@ final class AccessLineCodec {
 
     private static AccessLine readPresent(List<VendorAvp> avps) {
         Map<AccessLineAttribute, Long> values = new EnumMap<>(AccessLineAttribute.class);
-        String circuitId = null;
-        String remoteId = null;
+        Octets circuitId = null;
+        Octets remoteId = null;
         Octets encapsulation = null;
         boolean iwfSession = false;
         for (VendorAvp avp : avps) {
             if (avp.vendorId() == VendorAvp.DSL_FORUM) {
                 switch (avp.attributeType()) {
-                    case AGENT_CIRCUIT_ID -> circuitId = text(avp.value());
-                    case AGENT_REMOTE_ID -> remoteId = text(avp.value());
+                    case AGENT_CIRCUIT_ID -> circuitId = avp.value();
+                    case AGENT_REMOTE_ID -> remoteId = avp.value();
                     case ENCAPSULATION -> encapsulation = avp.value();
                     case IWF_SESSION -> iwfSession = true;
                     default -> number(avp, values);
@@ -49,8 +48,6 @@ final class AccessLineCodec {
         return new AccessLine(Optional.ofNullable(circuitId), Optional.ofNullable(remoteId), values,
                 Optional.ofNullable(encapsulation), iwfSession);
     }
-
-    private static String text(Octets value) { return new String(value.toByteArray(), StandardCharsets.UTF_8); }
 
     /** Rates have 64 bits, the others 32; either length is taken for each. */
     private static void number(VendorAvp avp, Map<AccessLineAttribute, Long> values) {
@@ -67,8 +64,8 @@ final class AccessLineCodec {
     }
 
     static void write(AvpWriter out, AccessLine line) {
-        line.agentCircuitId().ifPresent(id -> writeOne(out, AGENT_CIRCUIT_ID, id.getBytes(StandardCharsets.UTF_8)));
-        line.agentRemoteId().ifPresent(id -> writeOne(out, AGENT_REMOTE_ID, id.getBytes(StandardCharsets.UTF_8)));
+        line.agentCircuitId().ifPresent(id -> writeOne(out, AGENT_CIRCUIT_ID, id.toByteArray()));
+        line.agentRemoteId().ifPresent(id -> writeOne(out, AGENT_REMOTE_ID, id.toByteArray()));
         for (AccessLineAttribute attribute : AccessLineAttribute.values()) {
             line.value(attribute).ifPresent(number -> writeOne(out, attribute.attributeType(), octets(number,
                     attribute.attributeType() <= LAST_DATA_RATE ? 8 : 4)));

@@ -82,7 +82,7 @@ final class RandomMessages {
                 values.put(attribute, number());
             }
         }
-        return new AccessLine(maybe(this::text), maybe(this::text), values, maybe(() -> octets(3)),
+        return new AccessLine(maybe(() -> octets(9)), maybe(() -> octets(63)), values, maybe(() -> octets(3)),
                 random.nextBoolean());
     }
 

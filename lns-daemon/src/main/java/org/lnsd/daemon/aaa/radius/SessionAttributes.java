@@ -5,6 +5,7 @@ import java.util.List;
 import org.lnsd.daemon.aaa.AccessLine;
 import org.lnsd.daemon.aaa.SessionIdentity;
 import org.lnsd.daemon.aaa.TunnelIdentity;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.radius.AttributeType;
 import org.lnsd.radius.Attributes;
 import org.lnsd.radius.RadiusAttribute;
@@ -64,8 +65,8 @@ final class SessionAttributes {
 
     // RFC 4679 section 3
     private static void addLine(List<RadiusAttribute> attributes, AccessLine line) {
-        line.circuitId().ifPresent(id -> addText(attributes, Attributes.AGENT_CIRCUIT_ID, id));
-        line.remoteId().ifPresent(id -> addText(attributes, Attributes.AGENT_REMOTE_ID, id));
+        line.circuitId().ifPresent(id -> addOctets(attributes, Attributes.AGENT_CIRCUIT_ID, id));
+        line.remoteId().ifPresent(id -> addOctets(attributes, Attributes.AGENT_REMOTE_ID, id));
         line.values().entrySet().stream().sorted(java.util.Map.Entry.comparingByKey())
                 .forEach(value -> attributes.add(RadiusAttribute.integer(
                         new AttributeType(Attributes.VENDOR_ADSL_FORUM, value.getKey()),
@@ -80,6 +81,12 @@ final class SessionAttributes {
     private static void addText(List<RadiusAttribute> attributes, AttributeType type, String value) {
         if (!value.isEmpty()) {
             attributes.add(RadiusAttribute.text(type, value));
+        }
+    }
+
+    private static void addOctets(List<RadiusAttribute> attributes, AttributeType type, Octets value) {
+        if (!value.isEmpty()) {
+            attributes.add(RadiusAttribute.octets(type, value.toByteArray()));
         }
     }
 

@@ -3,6 +3,7 @@ package org.lnsd.daemon.aaa.radius;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.AccessLine;
 import org.lnsd.daemon.aaa.SessionIdentity;
 import org.lnsd.daemon.aaa.TunnelIdentity;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.radius.AttributeType;
 import org.lnsd.radius.Attributes;
 import org.lnsd.radius.RadiusAttribute;
@@ -28,6 +30,16 @@ class SessionAttributesTest {
         AccessLine line = new AccessLine(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), true);
         assertThat(of(line, TunnelIdentity.NONE)).filteredOn(a -> a.type().equals(Attributes.IWF_SESSION))
                 .singleElement().satisfies(attribute -> assertThat(attribute.value()).isEmpty());
+    }
+
+    @Test
+    void whatADslamWritesNeedNotBeText() { // RFC 4679 sections 3.3.1 and 3.3.2
+        Octets circuit = Octets.of(HexFormat.of().parseHex("000400ff0a646530"));
+        Octets remote = Octets.of(new byte[300]);
+        AccessLine line = new AccessLine(Optional.of(circuit), Optional.of(remote), Map.of(), Optional.empty(), false);
+        assertThat(of(line, TunnelIdentity.NONE))
+                .contains(RadiusAttribute.of(Attributes.AGENT_CIRCUIT_ID, circuit.toByteArray()))
+                .contains(RadiusAttribute.of(Attributes.AGENT_REMOTE_ID, new byte[247]));
     }
 
     @Test
