@@ -125,7 +125,7 @@ public final class RadiusClient<C> {
     public void onUnreachable(int server, long nowNs) {
         Server<C> silent = servers.get(server);
         if (silent.alive && chooser.anyUsable(~(1L << server))) {
-            silent.timeouts++;
+            silent.counters.timeouts++;
             die(silent, nowNs);
         }
     }
@@ -173,6 +173,20 @@ public final class RadiusClient<C> {
         return servers.stream().mapToInt(Server::inFlight).sum();
     }
 
+    /**
+     * Goes on with the counters of a former client where a server has the same name. That client may be used on, by the same thread, and counts
+     * on the same counters.
+     */
+    public void countOnFrom(RadiusClient<C> former) {
+        for (Server<C> server : servers) {
+            for (Server<C> known : former.servers) {
+                if (known.settings.name().equals(server.settings.name())) {
+                    server.counters = known.counters;
+                }
+            }
+        }
+    }
+
     /** The counters of all servers, in order. */
     public List<ServerStatistics> statistics() {
         return servers.stream().map(Server::statistics).toList();
@@ -193,7 +207,7 @@ public final class RadiusClient<C> {
     private void onAnswer(Server<C> from, Slot<C> slot, RadiusPacket answer, long nowNs) {
         from.lastAnswerNs = nowNs;
         from.timeoutsInRow = 0;
-        from.roundTripNs = nowNs - slot.sentNs;
+        from.counters.roundTripNs = nowNs - slot.sentNs;
         if (!from.alive) {
             revive(from);
         }
@@ -214,21 +228,21 @@ public final class RadiusClient<C> {
 
     private void countAnswer(Server<C> from, RadiusCode code) {
         if (code.equals(RadiusCode.ACCESS_REJECT)) {
-            from.rejects++;
+            from.counters.rejects++;
         } else if (code.equals(RadiusCode.ACCESS_CHALLENGE)) {
-            from.challenges++;
+            from.counters.challenges++;
         } else {
-            from.accepts++;
+            from.counters.accepts++;
         }
     }
 
     private void drop(Server<C> from, DropReason reason) {
         switch (reason) {
-            case MALFORMED -> from.malformed++;
-            case UNEXPECTED -> from.packetsDropped++;
-            case UNKNOWN_CODE -> from.unknownTypes++;
-            case MISSING_MESSAGE_AUTHENTICATOR -> from.missingAuthenticators++;
-            case BAD_AUTHENTICATOR, BAD_MESSAGE_AUTHENTICATOR -> from.badAuthenticators++;
+            case MALFORMED -> from.counters.malformed++;
+            case UNEXPECTED -> from.counters.packetsDropped++;
+            case UNKNOWN_CODE -> from.counters.unknownTypes++;
+            case MISSING_MESSAGE_AUTHENTICATOR -> from.counters.missingAuthenticators++;
+            case BAD_AUTHENTICATOR, BAD_MESSAGE_AUTHENTICATOR -> from.counters.badAuthenticators++;
         }
         events.add(new ClientEvent.Dropped<>(from.number, reason));
     }
@@ -251,7 +265,7 @@ public final class RadiusClient<C> {
         exchange.slots.add(slot);
         exchange.current = slot;
         slot.authenticator = writer.newAuthenticator(exchange.request.code());
-        server.requests++;
+        server.counters.requests++;
         send(exchange, slot, nowNs);
         return true;
     }
@@ -337,7 +351,7 @@ public final class RadiusClient<C> {
             exchange.lastSentNs = nowNs;
             deadlines.arm(exchange, Math.min(nowNs + exchange.retransmitNs, exchange.limitNs));
         } else {
-            slot.server.retransmissions++;
+            slot.server.counters.retransmissions++;
             send(exchange, writer.isChangedByTime(exchange.request) ? anotherSlot(exchange, slot) : slot, nowNs);
         }
     }
@@ -361,7 +375,7 @@ public final class RadiusClient<C> {
     }
 
     private void timeout(Server<C> server, boolean silent, long nowNs) {
-        server.timeouts++;
+        server.counters.timeouts++;
         if (!silent) {
             server.timeoutsInRow = 0;
         } else if (++server.timeoutsInRow >= Server.DEADLY_TIMEOUTS && server.alive) {
@@ -412,7 +426,7 @@ public final class RadiusClient<C> {
         slot.authenticator = writer.newAuthenticator(RadiusCode.STATUS_SERVER);
         slot.sentNs = nowNs;
         server.probe = slot;
-        server.probes++;
+        server.counters.probes++;
         server.probeNs = nowNs + jittered(settings.probeIntervalNs());
         transmits.add(new RadiusTransmit(server.number, slot.socket(), writer.writeProbe(slot)));
     }

@@ -27,19 +27,7 @@ final class Server<C> {
     @Nullable
     Slot<C> probe;
 
-    long requests;
-    long retransmissions;
-    long accepts;
-    long rejects;
-    long challenges;
-    long malformed;
-    long badAuthenticators;
-    long missingAuthenticators;
-    long timeouts;
-    long unknownTypes;
-    long packetsDropped;
-    long roundTripNs;
-    long probes;
+    ServerCounters counters = new ServerCounters();
 
     private final List<@Nullable Slot<C>> slots = new ArrayList<>();
     /** Authenticators of the requests that had the identifiers before. */
@@ -123,10 +111,5 @@ final class Server<C> {
         return waiting;
     }
 
-    ServerStatistics statistics() {
-        return new ServerStatistics(settings.name(), isUsable(), requests, retransmissions, accepts, rejects,
-                challenges,
-                malformed, badAuthenticators, missingAuthenticators, inFlight, timeouts, unknownTypes, packetsDropped,
-                roundTripNs, probes);
-    }
+    ServerStatistics statistics() { return counters.statistics(settings.name(), isUsable(), inFlight); }
 }

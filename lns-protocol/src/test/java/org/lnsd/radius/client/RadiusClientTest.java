@@ -182,6 +182,27 @@ class RadiusClientTest {
     }
 
     @Test
+    void countersGoOnWhereTheServerStays() {
+        SimulatedServers former = world(List.of(server("stays", 1024, false), server("goes", 1024, false)));
+        former.silentServers.add(0);
+        former.submit(1, access());
+        former.run(former.nowNs + 60 * SECOND_NS);
+        assertThat(former.answered).containsExactly(1);
+        SimulatedServers next = world(List.of(server("comes", 1024, false), server("stays", 1024, false)));
+        next.client.countOnFrom(former.client);
+        ServerStatistics before = former.client.statistics().getFirst();
+        assertThat(before.timeouts()).isPositive();
+        assertThat(next.client.statistics().getFirst().requests()).isZero();
+        assertThat(next.client.statistics().getLast()).usingRecursiveComparison().ignoringFields("alive")
+                .isEqualTo(before);
+        former.silentServers.clear();
+        former.submit(2, access());
+        former.run(former.nowNs + 60 * SECOND_NS);
+        assertThat(next.client.statistics().getLast().requests()).as("what still ends with the former one counts, too")
+                .isEqualTo(former.client.statistics().getFirst().requests());
+    }
+
+    @Test
     void refusesWhatTheQueueCannotHold() {
         SimulatedServers world = world(List.of(server("a", 1, false)));
         for (int i = 0; i < 50_010; i++) {

@@ -118,6 +118,7 @@ final class AccountingService {
     /** Takes over other servers, on the loop: what is under way ends with the former ones, or is sent again to these. */
     void reconfigure(RadiusGroup next, RadiusConfig config) {
         RadiusGroup former = group;
+        next.succeed(former);
         next.onServerAlive(delivery::serverAlive);
         group = next;
         usualInterval = config.interimInterval();

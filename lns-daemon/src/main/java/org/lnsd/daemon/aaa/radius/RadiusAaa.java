@@ -114,7 +114,11 @@ public final class RadiusAaa implements Aaa {
         answers = answerReader(next);
         LoopTask.soon(authenticationLoop, "radius-reload", () -> {
             RadiusGroup former = authentication;
-            authentication = group("authentication", authenticationLoop, next, false);
+            RadiusGroup later = group("authentication", authenticationLoop, next, false);
+            if (former != null && later != null) {
+                later.succeed(former);
+            }
+            authentication = later;
             if (former != null) {
                 LoopTask.after(authenticationLoop, FORMER_SERVERS_MS, TimeUnit.MILLISECONDS, "radius-former",
                         former::close);

@@ -76,6 +76,12 @@ final class RadiusGroup implements ServerTransport.Listener {
         drain();
     }
 
+    /** Takes the place of another group on the same loop: the counters of servers that stay go on. */
+    void succeed(RadiusGroup former) {
+        client.countOnFrom(former.client);
+        refreshStatistics();
+    }
+
     int inFlight() { return client.inFlight(); }
 
     int queued() { return client.queued(); }
