@@ -11,9 +11,10 @@ package org.lnsd.daemon.aaa;
  * @param ipv6OctetsOut the part of {@code octetsOut} that is IPv6
  * @param ipv6PacketsIn the part of {@code packetsIn} that is IPv6
  * @param ipv6PacketsOut the part of {@code packetsOut} that is IPv6
+ * @param links how many links its multilink bundle has had so far, 0 without one
  */
 public record SessionUsage(long octetsIn, long octetsOut, long packetsIn, long packetsOut, long ipv6OctetsIn,
-        long ipv6OctetsOut, long ipv6PacketsIn, long ipv6PacketsOut) {
+        long ipv6OctetsOut, long ipv6PacketsIn, long ipv6PacketsOut, int links) {
     /** Nothing transferred. */
-    public static final SessionUsage NONE = new SessionUsage(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final SessionUsage NONE = new SessionUsage(0, 0, 0, 0, 0, 0, 0, 0, 0);
 }

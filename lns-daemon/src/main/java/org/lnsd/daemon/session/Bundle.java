@@ -37,6 +37,7 @@ final class Bundle {
     private final Fragmenter fragmenter;
     private final List<Session> members = new ArrayList<>(2);
     private final SessionCounters departed = new SessionCounters();
+    private int linksEver;
     private boolean delivering;
 
     /** The session is the first link of its bundle; {@code present} is the bundle that it leads already, perhaps. */
@@ -86,6 +87,10 @@ final class Bundle {
 
     int links() { return members.size(); }
 
+    int linksEver() { return linksEver; }
+
+    Session first() { return first; }
+
     /** Returns its name for accounting (RFC 2866 section 5.11): that of its first link. */
     String id() {
         return first.id();
@@ -113,6 +118,7 @@ final class Bundle {
     void join(Session session, LcpAgreement agreement) {
         if (!members.contains(session)) {
             members.add(session);
+            linksEver++;
             reassembly.addLink(session.row());
         }
         fragmenter.addLink(

@@ -37,6 +37,18 @@ final class BundleSeat {
         return present == null || present.isFirst(session) ? null : present;
     }
 
+    /** Returns the session that has the addresses: the first link of its bundle, this one where there is none. */
+    Session holder() {
+        Bundle mine = bundle;
+        return mine == null ? session : mine.first();
+    }
+
+    /** Returns how many links its bundle has had so far (RFC 2866 section 5.12), 0 without one. */
+    int links() {
+        Bundle mine = bundle;
+        return mine == null ? 0 : mine.linksEver();
+    }
+
     /** Its first link. */
     void lead(String user, LcpAgreement agreement) {
         bundle = Bundle.lead(services, bundle, user, session, agreement);

@@ -94,14 +94,14 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         return networks.attached();
     }
 
-    /** Changes what the session may do at an operator's wish; false: it cannot be so. */
-    public boolean change(ProfileChange change, long nowNs) {
-        boolean accepted = networks.grant() != null && networks.accepts(change);
-        if (accepted) {
+    /** Changes what the session may do at an operator's wish; returns why it cannot be so, or null. */
+    public @Nullable String change(ProfileChange change, long nowNs) {
+        String refusal = networks.refusal(change);
+        if (refusal == null) {
             networks.change(change, nowNs);
             track.add("limits", "changed by an operator");
         }
-        return accepted;
+        return refusal;
     }
 
     /** Copies the packets to the target, or nowhere; false: it is not authenticated, or there was no interception to end. */
@@ -125,6 +125,8 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     SessionNetworks networkPart() { return networks; }
 
     CallControl control() { return control; }
+
+    BundleSeat seat() { return seat; }
 
     @Nullable
     LinkView linkView() { return linkView; }
@@ -438,8 +440,8 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
             return;
         }
         record.ofBundle(other.id());
-        networks.join(accept, other.addresses(), nowNs);
         seat.join(other, agreed);
+        networks.join(accept, other.addresses(), nowNs);
         track.add("multilink", "joined as link " + other.links());
         link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
         link.openNetworks(NetworkSettings.NONE, nowNs);

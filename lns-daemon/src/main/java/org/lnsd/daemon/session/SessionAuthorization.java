@@ -10,6 +10,7 @@ import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
 import org.lnsd.daemon.aaa.Profile;
+import org.lnsd.daemon.aaa.ProfileBuilder;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionSelector;
 
@@ -76,11 +77,13 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
 
     /** Changes all sessions or none (RFC 5176 section 2.2); returns why none. */
     private Optional<ErrorCause> changeAll(List<Session> meant, ProfileChange change) {
-        if (!meant.stream().allMatch(session -> session.networkPart().accepts(change))) {
+        if (!meant.stream().allMatch(session -> session.networkPart().refusal(change) == null)) {
             return Optional.of(ErrorCause.INVALID_ATTRIBUTE_VALUE);
         }
         long nowNs = services.loop().nowNs();
-        if (change.renumbers() && !renumberAll(meant, change, nowNs)) {
+        // Of a bundle, the first link has the prefixes, whichever link is meant.
+        List<Session> holders = meant.stream().map(session -> session.seat().holder()).distinct().toList();
+        if (change.renumbers() && !renumberAll(holders, change, nowNs)) {
             return Optional.of(ErrorCause.RESOURCES_UNAVAILABLE);
         }
         meant.forEach(session -> session.networkPart().change(change, nowNs));
@@ -88,12 +91,15 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
     }
 
     /** Only other prefixes can be lacking: those who got theirs before one got none go back to what they had. */
-    private static boolean renumberAll(List<Session> meant, ProfileChange change, long nowNs) {
+    private static boolean renumberAll(List<Session> holders, ProfileChange change, long nowNs) {
         List<Runnable> undo = new ArrayList<>();
-        for (Session session : meant) {
+        for (Session session : holders) {
             SessionNetworks networks = session.networkPart();
             Profile former = networks.profile();
-            if (!networks.renumber(change.applyTo(former), nowNs)) {
+            ProfileBuilder next = former.toBuilder();
+            change.ipv6Pool().ifPresent(next::ipv6Pool);
+            change.delegatedPool().ifPresent(next::delegatedPool);
+            if (!networks.renumber(next.build(), nowNs)) {
                 undo.forEach(Runnable::run);
                 return false;
             }

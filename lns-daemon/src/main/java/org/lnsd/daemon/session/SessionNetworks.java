@@ -381,8 +381,14 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     }
 
     /** Whether what a change names exists. */
-    boolean accepts(ProfileChange change) {
-        return limits.refusal(change.applyTo(granted().profile())) == null;
+    @Nullable
+    String refusal(ProfileChange change) {
+        SessionGrant given = grant;
+        if (given == null) {
+            return "it is not authenticated yet";
+        }
+        SessionEnd end = limits.refusal(change.applyTo(given.profile()));
+        return end == null ? null : end.text();
     }
 
     /** Copies the session's packets, see {@link SessionLimits#intercept}. */
@@ -414,7 +420,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     boolean change(ProfileChange change, long nowNs) {
         SessionGrant given = granted();
         Profile profile = change.applyTo(given.profile());
-        if (change.renumbers() && !renumber(profile, nowNs)) {
+        if (change.renumbers() && session.seat().holder() == session && !renumber(profile, nowNs)) {
             return false;
         }
         grant = new SessionGrant(given.user(), profile, granted().addresses());
@@ -582,6 +588,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         }
         SessionCounters now = counters();
         return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
-                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut);
+                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat().links());
     }
 }

@@ -95,6 +95,17 @@ class BundleAccountingTest {
     }
 
     @Test
+    void eachAccountTellsHowManyLinksTheBundleHasHad() { // RFC 2866 section 5.12
+        assertThat(scenario.table.all()).extracting(session -> session.networkPart().usage().links())
+                .containsExactly(2, 2);
+        lac.hangUp(two, ResultCode.CDN_ADMINISTRATIVE);
+        scenario.pass(2);
+        link();
+        assertThat(scenario.table.all()).extracting(session -> session.networkPart().usage().links())
+                .containsExactly(3, 3);
+    }
+
+    @Test
     void aPacketWithoutMultilinkHeaderIsTheBundlesOnAnyLink() { // RFC 1990 section 2
         ByteBuf frame = Unpooled.buffer().writeInt(0xff03_0021).writeByte(0x45).writeZero(99);
         scenario.forwarding.arrive(lac.tunnel.peerTunnelId(), two.peerSessionId, frame);

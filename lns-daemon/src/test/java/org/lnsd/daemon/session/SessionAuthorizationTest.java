@@ -13,6 +13,8 @@ import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionSelector;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.ppp.link.LinkSettings;
 
 /** What a CoA- or Disconnect-Request does to several sessions: all of it or nothing (RFC 5176 sections 2.1 and 2.2). */
 class SessionAuthorizationTest {
@@ -94,6 +96,30 @@ class SessionAuthorizationTest {
                 .allMatch(session -> session.networkPart().profile().ipv6Pool().isEmpty());
         assertThat(scenario.pools.statistics()).filteredOn(pool -> pool.name().equals("single"))
                 .allMatch(pool -> pool.used() == 0);
+    }
+
+    @Test
+    void aChangeOfOneLinkRenumbersItsBundle() {
+        Scenario bundle = new Scenario(CONFIGURATION.replace("[ppp]", "[ppp]\nmultilink = true"));
+        ScriptedLac lac = bundle.openLac();
+        for (int link = 0; link < 2; link++) {
+            lac.call(
+                    LinkSettings.client("alice", "secret").mrru(1500).endpointDiscriminator(List.of((byte) 1, (byte) 7))
+                            .build(),
+                    CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+            bundle.pass(2);
+        }
+        Session further = bundle.table.all().stream().filter(session -> session.seat().holder() != session).findFirst()
+                .orElseThrow();
+        new SessionAuthorization(bundle.sessions.services()).change(
+                named(Optional.of(further.id()), Optional.empty()), pool("many"), answers::add);
+        bundle.pass(1);
+        assertThat(answers).containsExactly(new DynamicAuthorizationResult.Done(1));
+        assertThat(further.networkPart().grant().addresses().ipv6Prefixes()).isEmpty();
+        assertThat(further.seat().holder().networkPart().grant().addresses().ipv6Prefixes()).singleElement()
+                .matches(IpPrefix.parse("2001:db8:3::/48")::contains);
+        assertThat(bundle.pools.statistics()).filteredOn(pool -> pool.name().equals("many"))
+                .allMatch(pool -> pool.used() == 1);
     }
 
     @Test

@@ -87,7 +87,7 @@ class SessionLimitsTest {
         ProfileChange none = new ProfileChange(Optional.of(RateLimit.NONE), Optional.of(RateLimit.NONE),
                 Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(), Optional.empty(), Optional.empty(), List.of());
-        assertThat(session.change(none, scenario.loop.nowNs())).isTrue();
+        assertThat(session.change(none, scenario.loop.nowNs())).isNull();
         assertThat(limits()).isEqualTo(Limits.NONE);
     }
 
@@ -127,12 +127,13 @@ class SessionLimitsTest {
         scenario = new Scenario(Scenario.CONFIGURATION + FILTERS + GARDEN);
         Session session = open(Profile.empty().toBuilder().filterOut("no-smtp").rateDown(new RateLimit(9_000_000, 0))
                 .build());
-        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("unpaid")), scenario.loop.nowNs())).isTrue();
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("unpaid")), scenario.loop.nowNs())).isNull();
         assertThat(name(limits().filterIn())).isEqualTo("garden");
         assertThat(name(limits().filterOut())).isEqualTo("-");
         assertThat(limits().rateOut()).isEqualTo(down(2_000_000));
-        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("nothing")), scenario.loop.nowNs())).isFalse();
-        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs())).isTrue();
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("nothing")), scenario.loop.nowNs()))
+                .isEqualTo("garden nothing does not exist");
+        assertThat(session.change(ProfileChange.of(LineRules.ofGarden("")), scenario.loop.nowNs())).isNull();
         assertThat(name(limits().filterIn())).isEqualTo("-");
         assertThat(name(limits().filterOut())).isEqualTo("no-smtp");
         assertThat(limits().rateOut()).isEqualTo(down(9_000_000));
@@ -229,9 +230,9 @@ class SessionLimitsTest {
     void anOperatorChangesAndTakesAwayTheFilterOfARunningSession() {
         Session session = open(Profile.empty());
         assertThat(limits()).isEqualTo(Limits.NONE);
-        assertThat(session.change(filterIn("garden"), scenario.loop.nowNs())).isTrue();
+        assertThat(session.change(filterIn("garden"), scenario.loop.nowNs())).isNull();
         assertThat(name(limits().filterIn())).isEqualTo("garden");
-        assertThat(session.change(filterIn(""), scenario.loop.nowNs())).isTrue();
+        assertThat(session.change(filterIn(""), scenario.loop.nowNs())).isNull();
         assertThat(limits()).isEqualTo(Limits.NONE);
         assertThat(session.state()).isEqualTo(SessionState.OPEN);
     }

@@ -80,6 +80,14 @@ final class AccountingRecordWriter {
         attributes.add(RadiusAttribute.integer(Attributes.ACCT_OUTPUT_GIGAWORDS, usage.octetsOut() >>> 32));
         attributes.add(RadiusAttribute.integer(Attributes.ACCT_INPUT_PACKETS, usage.packetsIn() & 0xFFFF_FFFFL));
         attributes.add(RadiusAttribute.integer(Attributes.ACCT_OUTPUT_PACKETS, usage.packetsOut() & 0xFFFF_FFFFL));
+        addLinks(attributes, usage);
+    }
+
+    /** Adds how many links the bundle has had (RFC 2866 section 5.12), where there is one. */
+    void addLinks(List<RadiusAttribute> attributes, SessionUsage usage) {
+        if (usage.links() > 0) {
+            attributes.add(RadiusAttribute.integer(Attributes.ACCT_LINK_COUNT, usage.links()));
+        }
     }
 
     /** Adds why a session ended. */

@@ -43,9 +43,8 @@ final class RadiusAccountingSession implements AccountingSession, Runnable {
         started = true;
         startedNs = System.nanoTime();
         addresses = given;
-        send(AccountingStatus.START, _ -> {
-            // A Start has no counters.
-        });
+        SessionUsage present = usage.read();
+        send(AccountingStatus.START, record -> service.writer().addLinks(record, present)); // it has no counters
         armInterim();
     }
 

@@ -45,6 +45,7 @@ import org.lnsd.daemon.config.RadiusServerConfig;
 import org.lnsd.daemon.config.Secret;
 import org.lnsd.daemon.config.UserPolicy;
 import org.lnsd.daemon.net.IpPrefix;
+import org.lnsd.l2tp.avp.Octets;
 import org.lnsd.system.FreeRadius;
 
 /** Authentication and accounting against a real FreeRADIUS on loopback; what it wrote down is what counts. */
@@ -101,7 +102,7 @@ class FreeRadiusTest {
             Profile profile = ((AccessVerdict.Accept) ask(aaa, pap("alice", "wonderland"))).profile();
             AccountingSubject subject = new AccountingSubject("alice", identity(), profile,
                     AccountingSubject.Authentic.RADIUS);
-            SessionUsage usage = new SessionUsage(5_000_000_000L, 9_000_000_001L, 7, 8, 0, 0, 0, 0);
+            SessionUsage usage = new SessionUsage(5_000_000_000L, 9_000_000_001L, 7, 8, 0, 0, 0, 0, 2);
             AccountingSession session = aaa.accounting(subject, () -> usage, Runnable::run);
             session.start(addresses());
             Awaitility.await().atMost(10, TimeUnit.SECONDS).until(() -> statuses(server).contains("Interim-Update"));
@@ -243,7 +244,8 @@ class FreeRadiusTest {
 
     static SessionIdentity identity() {
         TunnelIdentity tunnel = new TunnelIdentity("192.0.2.1", "192.0.2.10", "lac", "lns-test", "wholesale");
-        AccessLine line = new AccessLine(Optional.of("dslam-1 1/2/3"), Optional.empty(), Map.of(129, 20_000_000L),
+        AccessLine line = new AccessLine(Optional.of(Octets.ofText("dslam-1 1/2/3")), Optional.empty(),
+                Map.of(129, 20_000_000L),
                 Optional.empty(), false);
         return new SessionIdentity("S1", "", 65537, "0800", "circuit-7", 4711, 80_000_000, 20_000_000, tunnel, line);
     }
