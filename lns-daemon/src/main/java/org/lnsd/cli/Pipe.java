@@ -17,8 +17,13 @@ final class Pipe {
     /** The words that may follow a {@code |}. */
     static final List<String> WORDS = List.of("include", "exclude", "begin", "count");
 
+    /** The titles of a table's columns, perhaps in bold: the only line of an answer in capitals throughout. */
+    private static final Pattern HEAD = Pattern
+            .compile("(\\u001B\\[[0-9;]*m)*[A-Z][A-Z0-9 /%+-]*(\\u001B\\[[0-9;]*m)*");
+
     private final List<Predicate<String>> filters = new ArrayList<>();
     private final boolean counting;
+    private boolean begun;
     private int count;
 
     private Pipe(List<String> stages) {
@@ -66,14 +71,16 @@ final class Pipe {
     /** A command and what is to be left of its answer. */
     record Split(String command, Pipe pipe) {}
 
-    /** Whether this line is left, or empty where lines are only counted. */
+    /** Whether this line is left; none where they are only counted, which the head of a table is not. */
     boolean passes(String line) {
+        boolean isHead = !begun && HEAD.matcher(line).matches();
+        begun = true;
         for (Predicate<String> filter : filters) {
             if (!filter.test(line)) {
                 return false;
             }
         }
-        count++;
+        count += isHead ? 0 : 1;
         return !counting;
     }
 

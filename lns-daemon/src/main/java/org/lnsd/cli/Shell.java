@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jline.keymap.KeyMap;
@@ -29,6 +30,7 @@ import org.lnsd.daemon.control.Words;
 final class Shell implements AutoCloseable {
 
     private static final int WATCH_SECONDS = 2;
+    private static final Pattern WATCHED = Pattern.compile("--watch +([0-9]{1,5} +)?");
     private static final String HISTORY = ".lnsctl_history";
 
     private final Path socket;
@@ -175,7 +177,7 @@ final class Shell implements AutoCloseable {
                 seconds = Math.max(1, Integer.parseInt(command.remove(at)));
             }
         }
-        watch(command, title, seconds);
+        watch(command, WATCHED.matcher(title).replaceFirst(""), seconds);
     }
 
     /** Shows the answer over the whole screen until q. */

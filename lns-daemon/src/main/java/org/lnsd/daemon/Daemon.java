@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.AcctSessionIds;
@@ -27,6 +28,7 @@ import org.lnsd.daemon.control.ActionResult;
 import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.filter.FilterCatalog;
+import org.lnsd.daemon.forwarding.DeviceKeeper;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.KernelRoutes;
 import org.lnsd.daemon.history.HistoryArchive;
@@ -42,6 +44,7 @@ import org.lnsd.daemon.metrics.MetricRegistry;
 import org.lnsd.daemon.metrics.NodeMetrics;
 import org.lnsd.daemon.metrics.ProcessMetrics;
 import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.daemon.session.LineCatalog;
 import org.lnsd.daemon.session.Session;
@@ -57,6 +60,7 @@ import org.lnsd.daemon.system.ServiceManager;
 import org.lnsd.daemon.system.Watchdog;
 import org.lnsd.daemon.tunnel.PeerDirectory;
 import org.lnsd.daemon.tunnel.TunnelService;
+import org.lnsd.tun.TunDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +83,7 @@ final class Daemon {
     private final Outside outside = new Outside();
     private volatile Phase phase = Phase.STARTING;
     private volatile boolean reloadRefused;
+    private volatile @Nullable String refusal;
     private volatile @Nullable Running running;
 
     /** Where the daemon is in its life. */
@@ -125,6 +130,13 @@ final class Daemon {
         TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
         entrance.open(tunnels);
         running = new Running(services, sessions, tunnels, kernelRoutes, new RateSampler(services));
+        outside.keep(forwarding.device(), kernelRoutes, new DeviceKeeper.Owner() {
+            @Override
+            public void changed() { manager.status(statusLine()); }
+
+            @Override
+            public void lost(String why) { fail(why); }
+        });
         MetricRegistry metrics = new MetricRegistry();
         LnsNode node = new LnsNode(this);
         metrics.register(new NodeMetrics(node));
@@ -152,17 +164,23 @@ final class Daemon {
 
     // ---- for the operator -------------------------------------------------------------------------------------------
 
-    Phase phase() { return phase; }
+    /** What it is in one word: its phase, or what keeps a ready daemon from passing packets. Any thread. */
+    String state() {
+        TunDevice.State device = outside.deviceState();
+        return phase == Phase.READY && device != TunDevice.State.UP
+                ? "device-" + DeviceKeeper.label(device)
+                : phase.name().toLowerCase(Locale.ROOT);
+    }
 
     /** One line for {@code systemctl status}. Any thread. */
     private String statusLine() {
         Running parts = parts();
-        return "%s: %d sessions open, %d in all, %d tunnels%s".formatted(phase.name().toLowerCase(Locale.ROOT),
+        return "%s: %d sessions open, %d in all, %d tunnels%s".formatted(state(),
                 parts.services().table().states().getOrDefault(SessionState.OPEN, 0), parts.services().table().size(),
                 parts.tunnels().all().size(), reloadRefused ? "; the last reload was refused" : "");
     }
 
-    boolean isReady() { return phase == Phase.READY; }
+    boolean isReady() { return phase == Phase.READY && outside.deviceState() == TunDevice.State.UP; }
 
     long uptimeSeconds() { return Duration.ofNanos(System.nanoTime() - startedNs).toSeconds(); }
 
@@ -177,6 +195,9 @@ final class Daemon {
     List<RadiusServerView> radiusServers() {
         return outside.radiusServers(parts().sessions().settings().configuration());
     }
+
+    @Nullable
+    DeviceKeeper deviceKeeper() { return outside.deviceKeeper(); }
 
     KernelRoutes kernelRoutes() { return parts().kernelRoutes(); }
 
@@ -220,8 +241,12 @@ final class Daemon {
         Running parts = parts();
         Configuration former = parts.sessions().settings().configuration();
         CountDownLatch applied = new CountDownLatch(1);
+        AtomicLong stranded = new AtomicLong();
         parts.services().loop().execute(() -> {
+            List<IpPrefix> formerRanges = pools.ranges();
             pools.update(next.pools());
+            stranded.set(ReloadReport.stranded(formerRanges, pools.ranges(),
+                    parts.services().table().all().stream().map(Session::networks)));
             parts.sessions().routes(next.tun().routes(), pools.ranges());
             parts.sessions().settings(SessionSettings.of(next, pools));
             parts.tunnels().peers(PeerDirectory.of(next));
@@ -232,7 +257,7 @@ final class Daemon {
             applied.countDown();
         });
         awaitApplied(applied);
-        List<String> lines = ReloadReport.of(former, next);
+        List<String> lines = ReloadReport.of(former, next, stranded.get());
         lines.forEach(line -> LOG.info("reload {}", line));
         return new ActionResult(true, lines);
     }
@@ -249,6 +274,17 @@ final class Daemon {
     }
 
     // ---- down -------------------------------------------------------------------------------------------------------
+
+    /** Something that it cannot do without is gone for good: ends it as cleanly as that goes. Any thread. */
+    private void fail(String why) {
+        refusal = why;
+        LOG.error("giving-up class=local cause=\"{}\"", why);
+        requestStop();
+    }
+
+    /** Returns why it had to end, null after a stop that was asked for. */
+    @Nullable
+    String refusal() { return refusal; }
 
     /** Asks for a clean stop; returns at once. Any thread. */
     void requestStop() {

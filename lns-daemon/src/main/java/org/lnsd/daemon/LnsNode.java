@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -51,7 +50,7 @@ final class LnsNode implements Node {
         List<StatusView.RadiusHealth> radius = radiusServers().stream()
                 .map(server -> new StatusView.RadiusHealth(server.name(), server.state())).toList();
         return new StatusView(Version.text(), configuration().node().name(),
-                daemon.phase().name().toLowerCase(Locale.ROOT),
+                daemon.state(),
                 daemon.isReady(), daemon.uptimeSeconds(), ProcessHandle.current().pid(), tunnels, sessionStates(),
                 daemon.rates().setupsPerSecond(),
                 daemon.rates().traffic(), radius, ResidentMemory.bytes());
@@ -157,11 +156,15 @@ final class LnsNode implements Node {
     @Override
     public CompletionStage<ActionResult> changeSession(String sessionId, ProfileChange change) {
         return onLoop(() -> daemon.services().table().find(sessionId)
-                .map(session -> session.change(change, daemon.services().loop().nowNs())
-                        ? ActionResult.done("session " + sessionId + " changed")
-                        : ActionResult.refused("session " + sessionId + " cannot be changed so: it is not "
-                                + "authenticated, or the filter or garden does not exist"))
+                .map(session -> change(session, change, daemon.services().loop().nowNs()))
                 .orElseGet(() -> ActionResult.refused("no session " + sessionId)));
+    }
+
+    private static ActionResult change(Session session, ProfileChange change, long nowNs) {
+        String refusal = session.change(change, nowNs);
+        return refusal == null
+                ? ActionResult.done("session " + session.id() + " changed")
+                : ActionResult.refused("session " + session.id() + " cannot be changed: " + refusal);
     }
 
     @Override

@@ -92,6 +92,11 @@ public final class Main {
         }
         daemon.awaitEnd();
         LogSetup.stop();
-        return ExitCode.CLEAN;
+        String refusal = daemon.refusal();
+        if (refusal == null) {
+            return ExitCode.CLEAN;
+        }
+        System.err.println("lnsd: " + refusal);
+        return ExitCode.REFUSED;
     }
 }

@@ -28,10 +28,12 @@ import org.lnsd.daemon.control.ControlServer;
 import org.lnsd.daemon.control.OperatorServices;
 import org.lnsd.daemon.control.RadiusServerView;
 import org.lnsd.daemon.forwarding.ControlSink;
+import org.lnsd.daemon.forwarding.DeviceKeeper;
 import org.lnsd.daemon.forwarding.ForwardingEngine;
 import org.lnsd.daemon.forwarding.ForwardingSettings;
 import org.lnsd.daemon.forwarding.ForwardingSettings.Offloads;
 import org.lnsd.daemon.forwarding.KernelRoutes;
+import org.lnsd.daemon.forwarding.KeptDevice;
 import org.lnsd.daemon.forwarding.NetlinkRoutes;
 import org.lnsd.daemon.forwarding.Offload;
 import org.lnsd.daemon.forwarding.OffloadMissing;
@@ -39,6 +41,7 @@ import org.lnsd.daemon.metrics.MetricsServer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.snmp.SnmpAgent;
 import org.lnsd.tun.LinuxException;
+import org.lnsd.tun.TunDevice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +58,7 @@ final class Outside {
     private volatile @Nullable CombinedAaa combined;
     private volatile @Nullable RadiusAaa radius;
     private volatile @Nullable DynamicAuthorizationServer changes;
+    private volatile @Nullable DeviceKeeper keeper;
 
     ForwardingEngine forwarding(Configuration configuration, IoEventLoop control, ControlSink sink)
             throws SystemRefusal {
@@ -97,6 +101,26 @@ final class Outside {
         } catch (LinuxException refused) {
             throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
         }
+    }
+
+    /** Has the device kept as it must be, whatever becomes of it. */
+    void keep(KeptDevice device, KernelRoutes routes, DeviceKeeper.Owner owner) throws SystemRefusal {
+        try {
+            DeviceKeeper started = DeviceKeeper.start(device, routes, owner);
+            opened.push(started);
+            keeper = started;
+        } catch (LinuxException refused) {
+            throw new SystemRefusal(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+
+    /** Returns the device's keeper, null before there is one. */
+    @Nullable
+    DeviceKeeper deviceKeeper() { return keeper; }
+
+    TunDevice.State deviceState() {
+        DeviceKeeper present = keeper;
+        return present == null ? TunDevice.State.UP : present.state();
     }
 
     Aaa aaa(Configuration configuration) {

@@ -31,6 +31,18 @@ class PipeTest {
     }
 
     @Test
+    void theHeadOfATableIsNotCounted() {
+        assertThat(through("show sessions | count")).containsExactly("4");
+        assertThat(through("show sessions | include bob | count")).containsExactly("2");
+        Pipe bold = Pipe.split("show tunnels | count").pipe();
+        List.of("\u001B[1mID  HOST NAME\u001B[0m", "7   LAC", "A").forEach(bold::passes);
+        assertThat(bold.end()).contains("2");
+        Pipe details = Pipe.split("show status | count").pipe();
+        List.of("version  0.1.0", "state    ready").forEach(details::passes);
+        assertThat(details.end()).contains("2");
+    }
+
+    @Test
     void aBarInQuotesIsText() {
         assertThat(Pipe.split("clear session x --reason \"a | b\" | count").command())
                 .isEqualTo("clear session x --reason \"a | b\" ");

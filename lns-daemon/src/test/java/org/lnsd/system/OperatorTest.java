@@ -197,7 +197,7 @@ class OperatorTest {
             tmux.type("C-c", "show tunnels | include emulator | count", "Enter");
             tmux.await("\n3\n");
             tmux.type("--watch 1 show tunnels", "Enter");
-            tmux.await("every 1 s: --watch 1 show tunnels");
+            tmux.await("every 1 s: show tunnels");
             tmux.await("emulator");
             tmux.type("q");
             tmux.await("lnsd>");

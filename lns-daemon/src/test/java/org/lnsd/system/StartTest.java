@@ -112,6 +112,8 @@ class StartTest {
                     .doesNotContain("100.64.0.2");
             assertThat(lnsd.control("show", "log").output()).contains("session-up").doesNotContain("user1@");
             assertThat(lnsd.control("show", "sessions").output()).contains("user1@example.net");
+            List.of("USR1", "USR2", "ALRM", "PIPE").forEach(lnsd::signal);
+            assertThat(lnsd.sessions()).as("other signals mean nothing").hasSize(1);
             lnsd.signal("INT");
             assertThat(lnsd.awaitExit()).isZero();
             assertThat(site.lns().run("ip", "route", "show", "table", "1000").output()).doesNotContain("100.64");

@@ -39,6 +39,8 @@ public interface LibC {
     @ssize_t
     long recv(int fd, long buffer, @size_t long length, int flags);
 
+    int poll(long descriptors, long count, int timeoutMs);
+
     int recvmmsg(int fd, long messages, int count, int flags, long timeout);
 
     int sendmmsg(int fd, long messages, int count, int flags);

@@ -47,6 +47,8 @@ final class Linux {
     static final int EEXIST = 17;
     static final int ENODEV = 19;
     static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int EMSGSIZE = 90;
     static final int EADDRINUSE = 98;
     static final int EADDRNOTAVAIL = 99;
@@ -105,6 +107,8 @@ final class Linux {
             case EEXIST -> "EEXIST (exists already)";
             case ENODEV -> "ENODEV (no such device)";
             case EINVAL -> "EINVAL (invalid argument)";
+            case ENFILE -> "ENFILE (too many open files in the system)";
+            case EMFILE -> "EMFILE (too many open files, raise the limit of the process)";
             case EADDRINUSE -> "EADDRINUSE (address already in use)";
             case EADDRNOTAVAIL -> "EADDRNOTAVAIL (address not on this machine)";
             case ENETDOWN -> "ENETDOWN (network is down)";

@@ -42,7 +42,13 @@ public final class Netlink implements AutoCloseable {
     public static final String TAKEN = "another route to it is there already";
 
     /** A route that the kernel refused. */
-    public record Refusal(Route route, String reason) {}
+    public record Refusal(Route route, String reason) {
+        /** Whether it is the interface's fault, which is down or does not exist. */
+        public boolean isOfInterface() {
+            return reason.startsWith(Linux.errorName(Linux.ENETDOWN))
+                    || reason.startsWith(Linux.errorName(Linux.ENODEV));
+        }
+    }
 
     /** Opens the socket. */
     public Netlink() {

@@ -8,6 +8,8 @@ import org.lnsd.tun.Netlink.Route;
 
 /** The octets of rtnetlink: requests one behind the other in a piece of memory, and what the kernel answers. Machine byte order. */
 final class NetlinkMessages {
+    private static final int RTM_NEWLINK = 16;
+    private static final int RTM_DELLINK = 17;
     static final int RTM_NEWADDR = 20;
     static final int RTM_DELADDR = 21;
     static final int RTM_NEWROUTE = 24;
@@ -26,6 +28,9 @@ final class NetlinkMessages {
     private static final int RTA_OIF = 4;
     private static final int RTA_PRIORITY = 6;
     private static final int RTA_TABLE = 15;
+    private static final int LINK_BYTES = 16;
+    private static final int IFADDR_BYTES = 8;
+    private static final int IFF_UP = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_F_NODAD = 2;
@@ -104,7 +109,7 @@ final class NetlinkMessages {
         Memory.putByte(end + 2, add && octets.length == 16 ? IFA_F_NODAD : 0); // nobody else is on a TUN
         Memory.putByte(end + 3, 0);
         Memory.putInt(end + 4, interfaceIndex);
-        end += 8;
+        end += IFADDR_BYTES;
         attribute(IFA_LOCAL, octets);
         if (add) {
             attribute(IFA_ADDRESS, octets);
@@ -184,6 +189,25 @@ final class NetlinkMessages {
         }
         return new Route(SocketAddresses.address(destination), Memory.getByte(message + HEADER_BYTES + 1), index,
                 table, metric);
+    }
+
+    /** Says what one piece of notifications tells of an interface. */
+    static LinkMonitor.Heard readNotifications(long from, long lengthBytes, int interfaceIndex) {
+        boolean wasDown = false;
+        boolean addressGone = false;
+        long limit = from + lengthBytes;
+        for (long at = from; isMessage(at, limit); at += aligned(Memory.getInt(at))) {
+            int type = Memory.getShort(at + 4);
+            int bodyBytes = Memory.getInt(at) - HEADER_BYTES;
+            // The index is the second word of a link and of an address.
+            if (bodyBytes < IFADDR_BYTES || Memory.getInt(at + HEADER_BYTES + 4) != interfaceIndex) {
+                continue;
+            }
+            wasDown |= type == RTM_DELLINK || type == RTM_NEWLINK && bodyBytes >= LINK_BYTES
+                    && (Memory.getInt(at + HEADER_BYTES + 8) & IFF_UP) == 0;
+            addressGone |= type == RTM_DELADDR;
+        }
+        return new LinkMonitor.Heard(wasDown, addressGone, false);
     }
 
     /**

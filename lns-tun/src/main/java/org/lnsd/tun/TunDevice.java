@@ -12,8 +12,10 @@ import java.util.List;
  */
 public final class TunDevice implements AutoCloseable {
     private static final long TUNSETIFF = 0x4004_54CAL;
+    private static final long TUNGETIFF = 0x8004_54D2L;
     private static final long TUNSETOFFLOAD = 0x4004_54D0L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54D8L;
+    private static final long SIOCGIFNAME = 0x8910;
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCSIFFLAGS = 0x8914;
     private static final long SIOCSIFMTU = 0x8922;
@@ -29,14 +31,28 @@ public final class TunDevice implements AutoCloseable {
 
     private final String name;
     private final int[] fds;
+    /** For questions about the device, at hand also when the process has no descriptor left. */
+    private final int socket;
     private final boolean headers;
-    private final int index;
+    private volatile int index;
+    private int offloads;
     private boolean tcpTrains;
     private boolean udpTrains;
 
-    private TunDevice(String name, int[] fds, boolean headers, int index) {
+    /** What the kernel says of the device. */
+    public enum State {
+        /** Packets pass. */
+        UP,
+        /** It is there, but somebody has taken it down. */
+        DOWN,
+        /** It has been deleted. */
+        GONE
+    }
+
+    private TunDevice(String name, int[] fds, int socket, boolean headers, int index) {
         this.name = name;
         this.fds = fds;
+        this.socket = socket;
         this.headers = headers;
         this.index = index;
     }
@@ -58,7 +74,8 @@ public final class TunDevice implements AutoCloseable {
                 opened.add(openQueue(block, name, queues > 1, virtioNetHeaders));
             }
             int index = request(block, name, SIOCGIFINDEX, 0, "cannot read the index of device " + name);
-            return new TunDevice(name, opened.stream().mapToInt(Integer::intValue).toArray(), virtioNetHeaders, index);
+            return new TunDevice(name, opened.stream().mapToInt(Integer::intValue).toArray(), interfaceSocket(),
+                    virtioNetHeaders, index);
         } catch (LinuxException refused) {
             opened.forEach(Linux.LIBC::close);
             throw refused;
@@ -72,13 +89,23 @@ public final class TunDevice implements AutoCloseable {
         int fd = Linux.check(Linux.LIBC.open(block + 1024, Linux.O_RDWR | Linux.O_NONBLOCK | Linux.O_CLOEXEC),
                 "cannot open /dev/net/tun",
                 "load the module tun, and give access to the device (CAP_NET_ADMIN)");
+        try {
+            attach(fd, block, name, multiQueue, virtioNetHeaders);
+            return fd;
+        } catch (LinuxException refused) {
+            Linux.LIBC.close(fd);
+            throw refused;
+        }
+    }
+
+    // The descriptor becomes a queue of the device, which the first one makes.
+    private static void attach(int fd, long block, String name, boolean multiQueue, boolean virtioNetHeaders) {
         Memory.fill(block, 40, 0);
         Linux.putString(block, name);
         Memory.putShort(block + 16,
                 IFF_TUN | IFF_NO_PI | (multiQueue ? IFF_MULTI_QUEUE : 0) | (virtioNetHeaders ? IFF_VNET_HDR : 0));
         if (Linux.LIBC.ioctl(fd, TUNSETIFF, block) < 0) {
             int errno = Linux.errno();
-            Linux.LIBC.close(fd);
             throw new LinuxException("cannot make TUN device " + name, errno,
                     errno == Linux.EBUSY || errno == Linux.EINVAL
                             ? "another program holds it, or a device of that name is of another kind; choose another name"
@@ -87,12 +114,46 @@ public final class TunDevice implements AutoCloseable {
         if (virtioNetHeaders) {
             Memory.putInt(block, VirtioNetHeader.LENGTH);
             if (Linux.LIBC.ioctl(fd, TUNSETVNETHDRSZ, block) < 0) {
-                int errno = Linux.errno();
-                Linux.LIBC.close(fd);
-                throw new LinuxException("TUNSETVNETHDRSZ on " + name, errno, "go without virtio-net headers");
+                throw new LinuxException("TUNSETVNETHDRSZ on " + name, Linux.errno(), "go without virtio-net headers");
             }
         }
-        return fd;
+    }
+
+    /** What the kernel says of it now. Any thread. */
+    public State state() {
+        long block = Memory.map(4096);
+        try {
+            Memory.fill(block, 40, 0);
+            Memory.putInt(block + 16, index);
+            // by its index: somebody may have given it another name
+            if (Linux.LIBC.ioctl(socket, SIOCGIFNAME, block) < 0 || Linux.LIBC.ioctl(socket, SIOCGIFFLAGS, block) < 0) {
+                return State.GONE;
+            }
+            return (Memory.getShort(block + 16) & IFF_UP) != 0 ? State.UP : State.DOWN;
+        } finally {
+            Memory.unmap(block);
+        }
+    }
+
+    /**
+     * Makes the device anew after it was deleted, with the same descriptors as queues: who waits for packets on them need not know. It is down,
+     * without addresses, and its index is another one.
+     *
+     * @throws LinuxException if the kernel refuses; it may be tried again
+     */
+    public void recreate() {
+        long block = Memory.map(4096);
+        try {
+            for (int fd : fds) {
+                if (Linux.LIBC.ioctl(fd, TUNGETIFF, block) < 0) {
+                    attach(fd, block, name, fds.length > 1, headers);
+                }
+            }
+            index = request(block, name, SIOCGIFINDEX, 0, "cannot find device " + name + " in this network namespace");
+            offload(offloads);
+        } finally {
+            Memory.unmap(block);
+        }
     }
 
     /** Sets the MTU, the length of the transmit queue in packets, and brings the device up. */
@@ -110,8 +171,7 @@ public final class TunDevice implements AutoCloseable {
 
     // An interface request through a throw-away socket: struct ifreq in and out, the int after the name.
     private static int request(long block, String name, long code, int value, String operation) {
-        int socket = Linux.check(Linux.LIBC.socket(Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0),
-                "cannot make a socket", "");
+        int socket = interfaceSocket();
         try {
             Memory.fill(block, 40, 0);
             Linux.putString(block, name);
@@ -121,6 +181,11 @@ public final class TunDevice implements AutoCloseable {
         } finally {
             Linux.LIBC.close(socket);
         }
+    }
+
+    private static int interfaceSocket() {
+        return Linux.check(Linux.LIBC.socket(Linux.AF_INET, Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC, 0),
+                "cannot make a socket", "");
     }
 
     /**
@@ -152,6 +217,7 @@ public final class TunDevice implements AutoCloseable {
                 return false;
             }
         }
+        offloads = flags;
         return true;
     }
 
@@ -240,7 +306,7 @@ public final class TunDevice implements AutoCloseable {
         }
     }
 
-    /** Its interface index. */
+    /** Its interface index; another one after {@link #recreate}. */
     public int index() { return index; }
 
     /** Whether packets are preceded by a virtio-net header. */
@@ -257,5 +323,6 @@ public final class TunDevice implements AutoCloseable {
         for (int fd : fds) {
             Linux.LIBC.close(fd);
         }
+        Linux.LIBC.close(socket);
     }
 }

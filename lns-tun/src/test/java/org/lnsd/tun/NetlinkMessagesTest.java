@@ -112,6 +112,28 @@ class NetlinkMessagesTest {
                 "EPERM (operation not permitted)");
     }
 
+    private static String link(int type, int index, int flags) {
+        return "20000000" + "%02x00".formatted(type) + "0000" + "00000000" + "00000000"
+                + "0000feff" + "%02x000000".formatted(index) + "%02x000000".formatted(flags) + "ffffffff";
+    }
+
+    private LinkMonitor.Heard heard(String hex) { return NetlinkMessages.readNotifications(memory, put(hex), 7); }
+
+    @Test
+    void notificationsTellOfOneInterface() {
+        LinkMonitor.Heard nothing = new LinkMonitor.Heard(false, false, false);
+        String removal = "18000000" + "1500" + "0000" + "00000000" + "00000000" + "02200000" + "07000000";
+        assertThat(heard(link(16, 7, 1) + link(16, 8, 0) + link(17, 9, 1))).as("up; others down, gone")
+                .isEqualTo(nothing);
+        assertThat(heard(link(16, 7, 0) + link(16, 7, 1))).as("down for a moment")
+                .isEqualTo(new LinkMonitor.Heard(true, false, false));
+        assertThat(heard(link(17, 7, 1))).as("deleted").isEqualTo(new LinkMonitor.Heard(true, false, false));
+        assertThat(heard(link(16, 8, 0) + removal)).as("RTM_DELADDR")
+                .isEqualTo(new LinkMonitor.Heard(false, true, false));
+        assertThat(heard(removal.replace("1500", "1400"))).as("RTM_NEWADDR").isEqualTo(nothing);
+        assertThat(heard(link(17, 7, 1).substring(0, 40))).as("cut short").isEqualTo(nothing);
+    }
+
     @Test
     void whateverTheOctetsReadingEndsWithinThem() {
         Random random = new Random(77);
@@ -126,6 +148,7 @@ class NetlinkMessagesTest {
             }
             Memory.fromArray(octets, 0, memory, octets.length);
             assertThat(NetlinkMessages.readAnswers(memory, octets.length, 0, new String[3])).isBetween(0, 3);
+            assertThat(NetlinkMessages.readNotifications(memory, octets.length, 7)).isNotNull();
             List<Route> routes = new ArrayList<>();
             NetlinkMessages.readRoutes(memory, octets.length, routes);
             assertThat(routes).hasSizeLessThanOrEqualTo(3);

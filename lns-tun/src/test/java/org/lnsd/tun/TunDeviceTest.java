@@ -186,4 +186,43 @@ class TunDeviceTest {
             assertThat(device.write(0, memory, 2)).isZero();
         }
     }
+
+    @Test
+    void deletedItIsMadeAnewOnTheSameDescriptorsAndTheKernelTellsOfIt() {
+        try (TunDevice device = device("phoenix", 2, true); LinkMonitor monitor = inside(LinkMonitor::new)) {
+            inside(() -> {
+                device.enableTrains(true, true);
+                return 0;
+            });
+            int former = device.index();
+            assertThat(inside(device::state)).isEqualTo(TunDevice.State.UP);
+            ip("-n", PLACE, "link", "set", "phoenix", "down");
+            assertThat(inside(device::state)).isEqualTo(TunDevice.State.DOWN);
+            ip("-n", PLACE, "link", "set", "phoenix", "up");
+            ip("-n", PLACE, "link", "set", "phoenix", "down", "name", "ashes");
+            assertThat(inside(device::state)).as("another name").isEqualTo(TunDevice.State.DOWN);
+            ip("-n", PLACE, "link", "delete", "ashes");
+            assertThat(inside(device::state)).isEqualTo(TunDevice.State.GONE);
+            await().until(() -> monitor.await(former, 100).wasDown());
+            assertThat(device.read(0, memory, 4096)).isZero();
+            inside(() -> {
+                device.recreate();
+                device.up(1400, 500);
+                return 0;
+            });
+            assertThat(device.index()).isNotEqualTo(former);
+            assertThat(inside(device::state)).isEqualTo(TunDevice.State.UP);
+            assertThat(ip("-n", PLACE, "-d", "link", "show", "phoenix")).contains("mtu 1400", "qlen 500",
+                    "numqueues 2");
+            byte[] octets = TestPacket.of(false, false).build();
+            Memory.fromArray(octets, 0, memory + 64, octets.length);
+            Memory.fill(memory + 32, VirtioNetHeader.LENGTH, 0);
+            Memory.putLong(memory, memory + 32);
+            Memory.putLong(memory + 8, VirtioNetHeader.LENGTH);
+            Memory.putLong(memory + 16, memory + 64);
+            Memory.putLong(memory + 24, octets.length);
+            assertThat(device.write(0, memory, 2)).isZero();
+            assertThat(device.write(1, memory, 2)).isZero();
+        }
+    }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param version the release
  * @param node the node's name
- * @param state starting, ready, draining or stopping
+ * @param state starting, ready, draining or stopping; device-down or device-gone where no packets pass for it
  * @param ready whether a tunnel could be taken
  * @param uptimeSeconds since the start
  * @param pid the process

@@ -22,7 +22,6 @@ import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.tun.LinuxException;
-import org.lnsd.tun.Netlink;
 import org.lnsd.tun.TunDevice;
 import org.lnsd.tun.UdpSocket;
 
@@ -39,7 +38,7 @@ public final class ForwardingEngine implements Forwarding {
     /** Whether this is the end of the subscribers, who get what is for their prefixes. */
     private final boolean lac;
     private final RowLimits limits;
-    private final TunDevice tun;
+    private final Device device;
     private final TunnelSockets sockets;
     private final MultiThreadIoEventLoopGroup group;
     private final List<ForwardingLoop> loops = new ArrayList<>();
@@ -77,60 +76,24 @@ public final class ForwardingEngine implements Forwarding {
      */
     public static ForwardingEngine open(ForwardingSettings settings, IoEventLoop controlLoop, ControlSink controlSink) {
         int threads = settings.threads() > 0 ? settings.threads() : Runtime.getRuntime().availableProcessors();
-        TunDevice tun = openDevice(settings, threads);
+        Device device = Device.open(settings, threads);
         try {
             TunnelSockets sockets = new TunnelSockets(settings.listen(), threads, settings.socketBufferBytes(),
                     settings.offloads().gro(),
                     settings.offloads().gso());
-            return new ForwardingEngine(settings, threads, controlLoop, controlSink, tun, sockets);
+            return new ForwardingEngine(settings, threads, controlLoop, controlSink, device, sockets);
         } catch (LinuxException | OffloadMissing refused) {
-            tun.close();
+            device.close();
             throw refused;
-        }
-    }
-
-    private static TunDevice openDevice(ForwardingSettings settings, int threads) {
-        ForwardingSettings.Tun wanted = settings.tun();
-        ForwardingSettings.Offloads offloads = settings.offloads();
-        int queues = wanted.queues() > 0 ? Math.min(wanted.queues(), threads) : threads;
-        TunDevice tun = createDevice(wanted.name(), queues, offloads.vnet());
-        try {
-            tun.up(wanted.mtu(), wanted.queueLength());
-            tun.enableTrains(offloads.tcpCoalesce() != Offload.OFF, offloads.udpCoalesce() != Offload.OFF);
-            if (offloads.tcpCoalesce() == Offload.ON && !tun.tcpTrains()) {
-                throw new OffloadMissing("tso", "TCP super-packets through a TUN device");
-            }
-            if (offloads.udpCoalesce() == Offload.ON && !tun.udpTrains()) {
-                throw new OffloadMissing("uso", "UDP super-packets through a TUN device (Linux 6.2)");
-            }
-            try (Netlink netlink = new Netlink()) {
-                for (IpPrefix address : wanted.addresses()) {
-                    netlink.addAddress(tun.index(), address.address(), address.length());
-                }
-            }
-            return tun;
-        } catch (LinuxException | OffloadMissing refused) {
-            tun.close();
-            throw refused;
-        }
-    }
-
-    private static TunDevice createDevice(String name, int queues, Offload headers) {
-        try {
-            return TunDevice.create(name, queues, headers != Offload.OFF);
-        } catch (LinuxException refused) {
-            if (headers != Offload.AUTO) {
-                throw refused;
-            }
-            return TunDevice.create(name, queues, false); // or says what else is wrong
         }
     }
 
     private ForwardingEngine(ForwardingSettings settings, int threads, IoEventLoop controlLoop, ControlSink controlSink,
-            TunDevice tun,
+            Device device,
             TunnelSockets sockets) {
         this.controlLoop = controlLoop;
-        this.tun = tun;
+        this.device = device;
+        TunDevice tun = device.tun();
         this.sockets = sockets;
         lac = settings.selectBySource();
         rows = new Rows(settings.maximumRows(), MAXIMUM_TUNNELS);
@@ -151,6 +114,7 @@ public final class ForwardingEngine implements Forwarding {
         rowNumbers = new RowAllocator(settings.maximumRows(), this::clearRow, this::afterAllLoops);
         tunnelNumbers = new RowAllocator(MAXIMUM_TUNNELS, number -> {}, this::afterAllLoops);
         loops.forEach(ForwardingLoop::start);
+        device.readers(loops);
         controlPath.start();
     }
 
@@ -368,7 +332,10 @@ public final class ForwardingEngine implements Forwarding {
     public ForwardingCounters counters() { return CounterReader.read(loops, controlPath, offloads()); }
 
     /** Index of the device, for routes. */
-    public int deviceIndex() { return tun.index(); }
+    public int deviceIndex() { return device.index(); }
+
+    /** The device, for its keeper. */
+    public KeptDevice device() { return device; }
 
     /** The offloads that are in use now, as one line for the log. */
     public String offloadsInUse() {
@@ -380,7 +347,7 @@ public final class ForwardingEngine implements Forwarding {
         Map<String, Boolean> inUse = new LinkedHashMap<>();
         inUse.put("gro", sockets.receivesTrains());
         inUse.put("gso", loops.stream().allMatch(ForwardingLoop::sendsTrains));
-        inUse.put("virtio", tun.virtioNetHeaders());
+        inUse.put("virtio", device.tun().virtioNetHeaders());
         inUse.put("tso", loops.stream().allMatch(ForwardingLoop::joinsTcp));
         inUse.put("uso", loops.stream().allMatch(ForwardingLoop::joinsUdp));
         return inUse;
@@ -396,7 +363,7 @@ public final class ForwardingEngine implements Forwarding {
         controlPath.stop();
         group.shutdownGracefully(0, STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS).awaitUninterruptibly(2 * STOP_TIMEOUT_MS);
         sockets.close();
-        tun.close();
+        device.close();
         if (group.isTerminated()) {
             loops.forEach(ForwardingLoop::close);
             limits.pool().close();

@@ -40,6 +40,7 @@ final class ForwardingLoop implements AutoCloseable {
     private final Moderation moderation = new Moderation();
     private final List<Source> sources = new ArrayList<>();
     private final List<DescriptorHandle> handles = new ArrayList<>();
+    private final List<DescriptorHandle> deviceHandles = new ArrayList<>();
 
     /** A descriptor that packets come from. */
     private interface Source {
@@ -74,16 +75,16 @@ final class ForwardingLoop implements AutoCloseable {
         for (int i = 0; i < sockets.count(); i++) {
             int socketIndex = i;
             int fd = sockets.data(i, index).fd();
-            watch(fd, nowNs -> drainSocket(fd, socketIndex, nowNs), defects);
+            handles.add(watch(fd, nowNs -> drainSocket(fd, socketIndex, nowNs), defects));
         }
         if (index < tun.queues()) {
-            watch(tun.fd(queue), this::drainDevice, defects);
+            deviceHandles.add(watch(tun.fd(queue), this::drainDevice, defects));
         }
     }
 
-    private void watch(int fd, Source source, Defects defects) {
+    private DescriptorHandle watch(int fd, Source source, Defects defects) {
         sources.add(source);
-        handles.add(new DescriptorHandle(fd, () -> readable(source), defects));
+        return new DescriptorHandle(fd, () -> readable(source), defects);
     }
 
     static Coalescer coalescer(TunDevice tun, int queue, ForwardingSettings.Offloads offloads, Coalescer.Stats stats) {
@@ -92,7 +93,20 @@ final class ForwardingLoop implements AutoCloseable {
                 tun.udpTrains() && offloads.udpCoalesce() != Offload.OFF);
     }
 
-    void start() { handles.forEach(handle -> handle.register(loop)); }
+    void start() {
+        handles.forEach(handle -> handle.register(loop));
+        resumeDevice();
+    }
+
+    /** Does not wait for packets of the device for now. Any thread. */
+    void pauseDevice() {
+        deviceHandles.forEach(DescriptorHandle::cancel);
+    }
+
+    /** Waits for packets of the device again. Any thread. */
+    void resumeDevice() {
+        deviceHandles.forEach(handle -> handle.register(loop));
+    }
 
     /** Comes back for packets that wait for others; a defect there is counted as one in a batch is. */
     private void wake(long delayNs, Defects defects) {

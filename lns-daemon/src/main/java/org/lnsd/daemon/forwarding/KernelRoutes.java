@@ -1,6 +1,7 @@
 package org.lnsd.daemon.forwarding;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.lnsd.daemon.net.IpPrefix;
 
 /**
@@ -13,6 +14,14 @@ public interface KernelRoutes extends AutoCloseable {
 
     /** Takes the route away. Removing what is not there changes nothing. */
     void remove(IpPrefix prefix);
+
+    /**
+     * The interface has been made anew, or was down, and the kernel has forgotten: puts back what is missing.
+     *
+     * @param interfaceIndex the interface from now on
+     * @param done is told, on the thread, how many routes were put back
+     */
+    void renew(int interfaceIndex, IntConsumer done);
 
     /** The routes that are in the kernel by our doing: what was asked for and not refused. */
     List<IpPrefix> installed();

@@ -1,7 +1,9 @@
 package org.lnsd.daemon.forwarding;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -9,8 +11,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.tun.LinuxException;
 import org.lnsd.tun.Netlink;
@@ -19,12 +24,15 @@ import org.lnsd.tun.Netlink;
 public final class NetlinkRoutes implements KernelRoutes {
     private static final long GATHER_NS = 1_000_000;
 
-    private final int interfaceIndex;
+    private volatile int interfaceIndex;
     private final int table;
     private final int metric;
     private final BiConsumer<IpPrefix, String> onRefusal;
     private final Netlink netlink = new Netlink();
     private final Set<IpPrefix> installed = ConcurrentHashMap.newKeySet();
+    // Refused because the interface was down or gone; they wait for it. Used by the thread.
+    private final Set<IpPrefix> waiting = new LinkedHashSet<>();
+    private final AtomicReference<@Nullable IntConsumer> renewal = new AtomicReference<>();
     private final Thread thread;
     // A wish each; the newest for a prefix counts. Lock-free: the control loop must never wait for this thread.
     private final Queue<Wish> queue = new ConcurrentLinkedQueue<>();
@@ -63,6 +71,13 @@ public final class NetlinkRoutes implements KernelRoutes {
     }
 
     @Override
+    public void renew(int nextInterfaceIndex, IntConsumer done) {
+        interfaceIndex = nextInterfaceIndex;
+        renewal.set(done);
+        LockSupport.unpark(thread);
+    }
+
+    @Override
     public List<IpPrefix> installed() { return List.copyOf(installed); }
 
     @Override
@@ -70,6 +85,10 @@ public final class NetlinkRoutes implements KernelRoutes {
 
     private void run() {
         while (!Thread.currentThread().isInterrupted()) {
+            IntConsumer renewed = renewal.getAndSet(null);
+            if (renewed != null) {
+                renewed.accept(putBack());
+            }
             Map<IpPrefix, Boolean> work = new LinkedHashMap<>();
             for (Wish wish = queue.poll(); wish != null; wish = queue.poll()) {
                 work.put(wish.prefix(), wish.wanted());
@@ -88,7 +107,7 @@ public final class NetlinkRoutes implements KernelRoutes {
 
     private void sleep() {
         idle = true;
-        if (queue.isEmpty() && !closing) {
+        if (queue.isEmpty() && !closing && renewal.get() == null) {
             LockSupport.park(this);
         }
         idle = false;
@@ -100,6 +119,7 @@ public final class NetlinkRoutes implements KernelRoutes {
         work.forEach((prefix, wanted) -> (wanted ? added : removed).add(prefix));
         try {
             removed.forEach(installed::remove);
+            removed.forEach(waiting::remove);
             List<IpPrefix> ours = added.stream().filter(prefix -> !installed.add(prefix)).toList();
             added.removeAll(ours);
             report(netlink.remove(routes(removed)), false);
@@ -112,7 +132,26 @@ public final class NetlinkRoutes implements KernelRoutes {
         }
     }
 
-    private List<Netlink.Route> routes(List<IpPrefix> prefixes) {
+    /** Puts back those of our routes that the kernel has no longer, and those that waited; returns how many are there again. */
+    private int putBack() {
+        Set<IpPrefix> missing = new LinkedHashSet<>(installed);
+        missing.addAll(waiting);
+        try {
+            netlink.dump().stream().filter(route -> route.interfaceIndex() == interfaceIndex && route.table() == table)
+                    .forEach(route -> missing.remove(prefix(route)));
+            waiting.clear();
+            installed.addAll(missing);
+            List<Netlink.Refusal> refused = netlink.add(routes(missing));
+            report(refused, true);
+            return missing.size() - refused.size();
+        } catch (LinuxException broken) {
+            failures.addAndGet(missing.size());
+            missing.stream().limit(1).forEach(prefix -> onRefusal.accept(prefix, broken.getMessage()));
+            return 0;
+        }
+    }
+
+    private List<Netlink.Route> routes(Collection<IpPrefix> prefixes) {
         List<Netlink.Route> routes = new ArrayList<>(prefixes.size());
         for (IpPrefix prefix : prefixes) {
             routes.add(new Netlink.Route(prefix.address(), prefix.length(), interfaceIndex, table, metric));
@@ -122,11 +161,16 @@ public final class NetlinkRoutes implements KernelRoutes {
 
     private void report(List<Netlink.Refusal> refusals, boolean adding) {
         for (Netlink.Refusal refusal : refusals) {
-            failures.incrementAndGet();
+            IpPrefix prefix = prefix(refusal.route());
             if (adding) {
-                installed.remove(prefix(refusal.route()));
+                installed.remove(prefix);
             }
-            onRefusal.accept(prefix(refusal.route()), refusal.reason());
+            if (!refusal.isOfInterface()) {
+                failures.incrementAndGet();
+                onRefusal.accept(prefix, refusal.reason());
+            } else if (adding) {
+                waiting.add(prefix);
+            }
         }
     }
 

@@ -76,6 +76,9 @@ public final class ServiceManager {
     /** We are about to end. */
     public void stopping() { send("STOPPING=1\nSTATUS=stopping"); }
 
+    /** What the operator is to see from now on. */
+    public void status(String status) { send("STATUS=" + status); }
+
     /** We are well: the watchdog may sleep on. */
     public void alive(String status) {
         send("WATCHDOG=1\nSTATUS=" + status);

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.lnsd.daemon.aaa.AcctSessionIds;
 import org.lnsd.daemon.config.Configuration;
 import org.lnsd.daemon.config.ConfigurationLoader;
@@ -109,6 +110,9 @@ public final class Scenario {
 
         @Override
         public List<IpPrefix> installed() { return List.copyOf(installed); }
+
+        @Override
+        public void renew(int interfaceIndex, IntConsumer done) { done.accept(0); }
 
         @Override
         public long failures() { return 0; }
