@@ -47,7 +47,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     private final SessionNetworks networks;
     private final HistoryTrack track;
     private final Inquiry inquiry = new Inquiry(this);
-    private final BundleSeat seat;
+    final BundleSeat seat;
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
@@ -125,8 +125,6 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     SessionNetworks networkPart() { return networks; }
 
     CallControl control() { return control; }
-
-    BundleSeat seat() { return seat; }
 
     @Nullable
     LinkView linkView() { return linkView; }

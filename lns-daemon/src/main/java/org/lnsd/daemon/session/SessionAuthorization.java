@@ -82,7 +82,7 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
         }
         long nowNs = services.loop().nowNs();
         // Of a bundle, the first link has the prefixes, whichever link is meant.
-        List<Session> holders = meant.stream().map(session -> session.seat().holder()).distinct().toList();
+        List<Session> holders = meant.stream().map(session -> session.seat.holder()).distinct().toList();
         if (change.renumbers() && !renumberAll(holders, change, nowNs)) {
             return Optional.of(ErrorCause.RESOURCES_UNAVAILABLE);
         }

@@ -380,7 +380,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         return granted().profile().idleTimeout().or(() -> settings.ppp().idleTimeout());
     }
 
-    /** Whether what a change names exists. */
+    /** Returns why a change cannot be, or null. */
     @Nullable
     String refusal(ProfileChange change) {
         SessionGrant given = grant;
@@ -420,7 +420,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     boolean change(ProfileChange change, long nowNs) {
         SessionGrant given = granted();
         Profile profile = change.applyTo(given.profile());
-        if (change.renumbers() && session.seat().holder() == session && !renumber(profile, nowNs)) {
+        if (change.renumbers() && session.seat.holder() == session && !renumber(profile, nowNs)) {
             return false;
         }
         grant = new SessionGrant(given.user(), profile, granted().addresses());
@@ -588,6 +588,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         }
         SessionCounters now = counters();
         return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
-                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat().links());
+                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat.links());
     }
 }

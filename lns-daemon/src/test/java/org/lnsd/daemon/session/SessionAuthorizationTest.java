@@ -109,14 +109,14 @@ class SessionAuthorizationTest {
                     CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
             bundle.pass(2);
         }
-        Session further = bundle.table.all().stream().filter(session -> session.seat().holder() != session).findFirst()
+        Session further = bundle.table.all().stream().filter(session -> session.seat.holder() != session).findFirst()
                 .orElseThrow();
         new SessionAuthorization(bundle.sessions.services()).change(
                 named(Optional.of(further.id()), Optional.empty()), pool("many"), answers::add);
         bundle.pass(1);
         assertThat(answers).containsExactly(new DynamicAuthorizationResult.Done(1));
         assertThat(further.networkPart().grant().addresses().ipv6Prefixes()).isEmpty();
-        assertThat(further.seat().holder().networkPart().grant().addresses().ipv6Prefixes()).singleElement()
+        assertThat(further.seat.holder().networkPart().grant().addresses().ipv6Prefixes()).singleElement()
                 .matches(IpPrefix.parse("2001:db8:3::/48")::contains);
         assertThat(bundle.pools.statistics()).filteredOn(pool -> pool.name().equals("many"))
                 .allMatch(pool -> pool.used() == 1);
