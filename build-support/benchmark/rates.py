@@ -53,6 +53,7 @@ class Line:
             time.sleep(0.1)
         self.address = sessions[0]["ipv4"]
         self.session = sessions[0]["id"]
+        self.receiver = None
         time.sleep(0.5)
 
     def control(self, *words):
@@ -68,6 +69,14 @@ class Line:
 
     def iperf(self, seconds, *options):
         text = self.site.inside(self.site.lac, "iperf3", "-J", "-c", peers.CORE_ADDRESS, "-B", self.address, "-t", str(seconds), *options)
+        return json.loads(text)
+
+    def iperf_down(self, seconds, *options):
+        """TCP whose client is the sender to the subscriber: only a client takes --fq-rate."""
+        if self.receiver is None:
+            self.receiver = self.site.spawn(self.site.lac, peers.GENERATOR_CORE, "iperf3-subscriber", "iperf3", "-s", "-B", self.address)
+            time.sleep(0.5)
+        text = self.site.inside(self.site.core, "iperf3", "-J", "-c", self.address, "-B", peers.CORE_ADDRESS, "-t", str(seconds), *options)
         return json.loads(text)
 
     def datagrams(self, direction, mbit, seconds):

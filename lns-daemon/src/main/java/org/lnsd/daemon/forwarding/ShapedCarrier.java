@@ -113,5 +113,5 @@ final class ShapedCarrier extends Waiting {
     synchronized long dueNs() { return freeAtNs; }
 
     @Override
-    synchronized long slackNs() { return rate.slackNs(); }
+    synchronized long slackNs() { return Math.min(LONGEST_SHARED_SLACK_NS, rate.slackNs()); }
 }

@@ -25,5 +25,8 @@ final class ShapedLine extends Waiting {
     long dueNs() { return shaper.dueNs(); }
 
     @Override
-    long slackNs() { return shaper.rate().slackNs(); }
+    long slackNs() {
+        long slackNs = shaper.rate().slackNs();
+        return carrier == null ? slackNs : Math.min(LONGEST_SHARED_SLACK_NS, slackNs);
+    }
 }

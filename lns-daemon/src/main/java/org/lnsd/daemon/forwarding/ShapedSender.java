@@ -3,6 +3,7 @@ package org.lnsd.daemon.forwarding;
 import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.daemon.shaping.Rate;
 import org.lnsd.daemon.shaping.Shaper;
@@ -27,11 +28,13 @@ final class ShapedSender {
     private final LimitGate gate;
     private final Punt punt;
     private final Runnable tick = this::tick;
+    private final Consumer<Waiting> due = this::serve;
     private final Wheel wheel = new Wheel();
     private final int[] held = new int[HELD];
     private final int[] slots = new int[TOGETHER];
     private int heldCount;
     private long wakeNs = Wheel.NEVER;
+    private long tickNs;
 
     ShapedSender(IoEventLoop loop, Rows rows, PacketPool pool, SendBatch batch, LoopCounters counters,
             LimitGate gate, Punt punt) {
@@ -127,10 +130,10 @@ final class ShapedSender {
         }
     }
 
-    private void serve(Waiting waiting, long nowNs) {
+    private void serve(Waiting waiting) {
         switch (waiting) {
-            case ShapedCarrier carrier -> serve(carrier, nowNs);
-            case ShapedLine line -> serve(line, nowNs);
+            case ShapedCarrier carrier -> serve(carrier, tickNs);
+            case ShapedLine line -> serve(line, tickNs);
         }
     }
 
@@ -232,7 +235,8 @@ final class ShapedSender {
         }
         wakeNs = Wheel.NEVER;
         try {
-            wheel.advance(nowNs, waiting -> serve(waiting, nowNs));
+            tickNs = nowNs;
+            wheel.advance(nowNs, due);
             batch.flush();
             flushed();
         } finally {

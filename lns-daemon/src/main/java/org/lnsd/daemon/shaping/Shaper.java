@@ -91,16 +91,18 @@ public final class Shaper {
     }
 
     /**
-     * Whether a packet may pass what waits, because its flow sends little: nothing of it waits, and no large packet of it has passed since what waits was last served. Its bytes are
-     * charged then, and may be a packet of full size ahead of the rate. What waits keeps half of the line.
+     * Whether a packet may pass what waits, because its flow sends little: nothing of it waits, and no large packet of it has passed since what waits
+     * was last served. Its bytes are charged then; a small packet may be a packet of full size ahead of the rate. What waits keeps half of the line.
      *
      * @param server the caller serves the queue; others cannot know whether what they served last has left
      */
     public synchronized boolean passes(int bytes, int flowHash, long nowNs, boolean server) {
         int flow = flow(flowHash);
-        int bit = isSmall(bytes) ? 0 : 1 << flow;
-        if (queuedBytes == 0 || freeAtNs - nowNs > borrowNs || aheadNs > mostAheadNs || (flowsAhead & bit) != 0
-                || small().has(flow) || large().has(flow) || !server && nowNs - servedNs < HANDED_OVER_NS) {
+        boolean isSmall = isSmall(bytes);
+        int bit = isSmall ? 0 : 1 << flow;
+        if (queuedBytes == 0 || freeAtNs - nowNs > (isSmall ? borrowNs : 0) || aheadNs > mostAheadNs
+                || (flowsAhead & bit) != 0 || small().has(flow) || large().has(flow)
+                || !server && nowNs - servedNs < HANDED_OVER_NS) {
             return false;
         }
         flowsAhead |= bit;
