@@ -22,6 +22,7 @@ import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.shaping.Rate;
+import org.lnsd.l2tp.message.ConnectSpeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -199,15 +200,14 @@ final class SessionLimits {
                 .orElse(profile);
     }
 
-    // RFC 5515 section 5.4 and 5.5, where the LAC's connect speed (AVP 24, 38) is not told
-    private long downstreamBps() {
-        long told = session.record().transmitBps();
-        return told > 0 ? told : session.record().identity().accessLine().values().getOrDefault(ACTUAL_DOWN, 0L);
-    }
+    private long downstreamBps() { return lineBps(session.record().transmitBps(), ACTUAL_DOWN); }
 
-    private long upstreamBps() {
-        long told = session.record().receiveBps();
-        return told > 0 ? told : session.record().identity().accessLine().values().getOrDefault(ACTUAL_UP, 0L);
+    private long upstreamBps() { return lineBps(session.record().receiveBps(), ACTUAL_UP); }
+
+    // RFC 5515 section 5 has 64 bits, for where the connect speed (AVP 24, 38) is not told or is more than its 32 bits hold
+    private long lineBps(long told, int attribute) {
+        long known = session.record().identity().accessLine().values().getOrDefault(attribute, 0L);
+        return told <= 0 || (told >= ConnectSpeed.MOST_BPS && known > told) ? known : told;
     }
 
     private static Rate rate(Optional<RateLimit> said, Optional<LineRate> usual, long lineBps, Duration burst) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,10 @@ import org.lnsd.daemon.forwarding.DnsRedirect;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.shaping.Rate;
+import org.lnsd.l2tp.message.AccessLine;
+import org.lnsd.l2tp.message.AccessLineAttribute;
+import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.ppp.link.LinkSettings;
 
 /** What a profile, a CoA-Request, an operator and a reload make of a session's limits. */
 class SessionLimitsTest {
@@ -103,6 +108,20 @@ class SessionLimitsTest {
         assertThat(limits().rateOut()).isEqualTo(down(18_000_000));
         session.speedsChanged(0, 0);
         assertThat(limits().rateOut()).as("nobody tells the speed").isEqualTo(Rate.UNLIMITED);
+    }
+
+    // RFC 2661 section 4.4.5 has 32 bits for a connect speed, RFC 5515 section 5 has 64
+    @Test
+    void aLineFasterThanAConnectSpeedCanTellIsAsFastAsItsAccessLine() {
+        scenario = new Scenario(Scenario.CONFIGURATION + "[ppp]\nrate-down = \"90%\"\nrate-up = \"50%\"\n");
+        AccessLine line = new AccessLine(Optional.empty(), Optional.empty(), Map.of(
+                AccessLineAttribute.ACTUAL_DATA_RATE_DOWNSTREAM, 10_000_000_000L,
+                AccessLineAttribute.ACTUAL_DATA_RATE_UPSTREAM, 2_000_000_000L), Optional.empty(), false);
+        scenario.openLac().call(LinkSettings.client("alice", "secret").build(), CallParameters.builder()
+                .txConnectSpeedBps(10_000_000_000L).rxConnectSpeedBps(1_000_000_000).accessLine(line).build());
+        scenario.pass(2);
+        assertThat(limits().rateOut()).isEqualTo(down(9_000_000_000L));
+        assertThat(limits().rateIn()).as("what is told counts").isEqualTo(up(500_000_000));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,32 @@ class LinkAdviceTest {
         assertThat(advice(want, "").localMru()).isEmpty();
         assertThat(advice(want, "").localAccm()).isEmpty();
         assertThat(advice("", want).peerMru()).isEmpty();
+    }
+
+    // What a LAC writes is as hostile as anything else
+    @Test
+    void anyOctetsAreAdviceThatCanBeFollowed() {
+        for (long seed = 0; seed < 20_000; seed++) {
+            var random = new SplittableRandom(seed);
+            byte[] want = new byte[random.nextInt(24)];
+            byte[] allow = new byte[random.nextInt(24)];
+            for (byte[] list : List.of(want, allow)) {
+                random.nextBytes(list);
+                for (int index = 0; index + 1 < list.length; index += 4) {
+                    list[index] = (byte) random.nextInt(9);
+                    list[index + 1] = (byte) random.nextInt(7);
+                }
+            }
+            LinkAdvice advice = LinkAdvice.of(want, allow);
+            assertThat(advice.localMru().orElse(68)).as("seed " + seed).isBetween(68, 65_535);
+            assertThat(advice.peerMru().orElse(68)).as("seed " + seed).isBetween(68, 65_535);
+            Script script = seed % 20 == 0 ? advised(advice) : null;
+            if (script != null) {
+                script.openLcp("010405dc" + MAGIC);
+                assertThat(agreement(script).localMru()).as("seed " + seed).isBetween(68, 1500);
+                assertThat(agreement(script).peerMru()).as("seed " + seed).isBetween(68, 1500);
+            }
+        }
     }
 
     // RFC 1662 section 7.1: a Nak of the ACCM adds characters

@@ -8,7 +8,8 @@ package org.lnsd.l2tp.message;
  * @param rxConnectSpeedBps from the subscriber, 32 bits unsigned
  */
 public record ConnectSpeed(int remoteSessionId, long txConnectSpeedBps, long rxConnectSpeedBps) {
-    private static final long MOST_BPS = 0xffff_ffffL;
+    /** The most that 32 bits can tell of a speed. */
+    public static final long MOST_BPS = 0xffff_ffffL;
 
     /** What 32 bits can tell of a speed: the most that they hold when it is more. */
     static long told(long bps) {
