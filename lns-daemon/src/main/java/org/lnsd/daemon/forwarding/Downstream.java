@@ -35,6 +35,7 @@ final class Downstream implements AutoCloseable {
     private final long buffer = Memory.map(BUFFER_BYTES);
     private long nowNs;
     private boolean drained;
+    private long turnedBytes;
 
     Downstream(Tables tables, Rows rows, PacketQueue device, boolean selectBySource, SendBatch batch,
             LoopCounters counters, LimitGate gate, ShapedSender shaped, Oversize oversize, Punt punt) {
@@ -57,6 +58,7 @@ final class Downstream implements AutoCloseable {
         long end = buffer + BUFFER_BYTES - PACKET_BYTES;
         int reads = 0;
         drained = false;
+        turnedBytes = 0;
         for (long packet = buffer + HEADROOM; reads < READS && packet <= end; reads++) {
             int length = device.read(packet - header, PACKET_BYTES + header) - header;
             if (length <= 0) {
@@ -66,6 +68,7 @@ final class Downstream implements AutoCloseable {
             if (header == 0) {
                 VirtioNetHeader.clear(packet - VirtioNetHeader.LENGTH);
             }
+            turnedBytes += length;
             packet(packet, length);
             packet += (length + HEADROOM + CACHE_LINE - 1) & -CACHE_LINE;
         }
@@ -81,6 +84,9 @@ final class Downstream implements AutoCloseable {
 
     /** Whether the last turn left nothing. */
     boolean drained() { return drained; }
+
+    /** How many octets the last turn had. */
+    long turnedBytes() { return turnedBytes; }
 
     /** One (super-)packet; its virtio-net header lies before it. */
     void packet(long packet, int lengthBytes) {

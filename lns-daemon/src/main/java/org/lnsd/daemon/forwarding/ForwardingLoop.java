@@ -143,7 +143,7 @@ final class ForwardingLoop implements AutoCloseable {
         long nowNs = firstNs;
         for (int i = 0; i < BATCHES; i++) {
             int messages = upstream.drain(fd, socketIndex, nowNs);
-            moderation.took(messages, messages < MESSAGES, nowNs);
+            moderation.took(messages, upstream.drainedBytes(), messages < MESSAGES, nowNs);
             if (messages < MESSAGES) {
                 return;
             }
@@ -155,7 +155,7 @@ final class ForwardingLoop implements AutoCloseable {
         long nowNs = firstNs;
         for (int i = 0; i < BATCHES; i++) {
             int reads = downstream.turn(nowNs);
-            moderation.took(reads, downstream.drained(), nowNs);
+            moderation.took(reads, downstream.turnedBytes(), downstream.drained(), nowNs);
             if (downstream.drained()) {
                 return;
             }

@@ -3,12 +3,14 @@ package org.lnsd.daemon.forwarding;
 /**
  * Lets packets gather while many come one by one, as a network card moderates its interrupts: what a wake-up, a system call and a way through
  * the kernel's stack cost is then shared by several. They gather as long as it takes to find {@link #FEW} or more together, and the longer
- * the more come. Nothing waits while fewer than {@link #BUSY} packets (or trains) come in a window of about a millisecond. One instance a
- * loop, used by it.
+ * the more come. Nothing waits while fewer than {@link #BUSY} packets (or trains) come in a window of about a millisecond, nor where most
+ * of it is trains: bulk transfers share already, and would only be slowed down. One instance a loop, used by it.
  */
 final class Moderation {
     /** Packets or trains in a window from which on packets gather. */
     static final int BUSY = 24;
+    /** Octets in a packet or train, on an average, beyond which it is trains that come. */
+    static final int BULK_BYTES = 4096;
     static final long WINDOW_NS = 1 << 20;
     /** How long they gather at that rate, and at most; the kernel's timers take some 50 us more. */
     static final long SHORTEST_PAUSE_NS = 100_000;
@@ -26,6 +28,8 @@ final class Moderation {
     private long window;
     private int taken;
     private int takenBefore;
+    private long bytes;
+    private long bytesBefore;
     private int takenNow;
     private boolean left;
     private boolean second;
@@ -37,13 +41,14 @@ final class Moderation {
         beginWindow(nowNs);
         second = false;
         beginLook();
-        return rate() >= BUSY;
+        return busy();
     }
 
-    /** Notes how much was taken at once, and whether that was all there was. */
-    void took(int messages, boolean all, long nowNs) {
+    /** Notes how many packets or trains were taken at once, of how many octets, and whether that was all there was. */
+    void took(int messages, long lengthBytes, boolean all, long nowNs) {
         beginWindow(nowNs);
         taken += messages;
+        bytes += lengthBytes;
         takenNow += messages;
         left |= !all;
     }
@@ -51,7 +56,7 @@ final class Moderation {
     /** Everything was looked at: whether to pause and look again, rather than to be woken by the next packet. */
     boolean again() {
         boolean worthIt = takenNow >= WORTH_A_PAUSE;
-        boolean gathers = worthIt && !left && rate() >= BUSY;
+        boolean gathers = worthIt && !left && busy();
         if (gathers) {
             adapt();
         }
@@ -85,10 +90,17 @@ final class Moderation {
     private void beginWindow(long nowNs) {
         long present = nowNs >>> WINDOW_SHIFT;
         if (present != window) {
-            takenBefore = present == window + 1 ? taken : 0;
+            boolean next = present == window + 1;
+            takenBefore = next ? taken : 0;
+            bytesBefore = next ? bytes : 0;
             window = present;
             taken = 0;
+            bytes = 0;
         }
+    }
+
+    private boolean busy() {
+        return rate() >= BUSY && bytes + bytesBefore <= (long) BULK_BYTES * (taken + takenBefore);
     }
 
     private int rate() { return Math.max(taken, takenBefore); }

@@ -29,6 +29,7 @@ final class Upstream {
     private final Resequencer resequencer;
     private long nowNs;
     private int socketIndex;
+    private long drainedBytes;
     /** Off for what was put together from fragments: those are counted on the links that they came by. */
     private boolean counting = true;
     /** Where the datagram or frame in hand begins: nothing before it may be changed, the headers between it and the packet may. */
@@ -55,9 +56,11 @@ final class Upstream {
         int messages = batch.receive(fd);
         nowNs = batchNowNs;
         socketIndex = index;
+        drainedBytes = 0;
         for (int message = 0; message < messages; message++) {
             comparedTunnel = -1;
             int length = batch.lengthBytes(message);
+            drainedBytes += length;
             int segment = batch.segmentBytes(message);
             long address = batch.address(message);
             for (int offset = 0; offset < length; offset += segment) {
@@ -67,6 +70,9 @@ final class Upstream {
         coalescer.flush();
         return messages;
     }
+
+    /** How many octets the last batch had. */
+    long drainedBytes() { return drainedBytes; }
 
     /** One datagram. */
     void packet(int message, long address, int lengthBytes) {

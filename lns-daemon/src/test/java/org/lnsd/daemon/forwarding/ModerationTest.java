@@ -15,7 +15,7 @@ class ModerationTest {
         int pauses = 0;
         for (int i = 0; i < packetsPerWindow * windows; i++) {
             boolean pause = moderation.beginWoken(nowNs);
-            moderation.took(1, true, nowNs);
+            moderation.took(1, 1 * 600L, true, nowNs);
             pauses += pause || moderation.again() ? 1 : 0;
             nowNs += WINDOW_NS / packetsPerWindow;
         }
@@ -23,7 +23,7 @@ class ModerationTest {
     }
 
     private boolean look(int messages, boolean all) {
-        moderation.took(messages, all, nowNs);
+        moderation.took(messages, messages * 600L, all, nowNs);
         return moderation.again();
     }
 
@@ -34,7 +34,7 @@ class ModerationTest {
     void manyPacketsGatherAsLongAsThatBringsTwo() {
         assertThat(run(2 * Moderation.BUSY, 3)).isGreaterThan(2 * Moderation.BUSY);
         assertThat(moderation.beginWoken(nowNs)).isTrue();
-        moderation.took(1, true, nowNs);
+        moderation.took(1, 1 * 600L, true, nowNs);
         assertThat(look(1, true)).as("one from the socket, one from the device").isTrue();
         assertThat(look(1, true)).isFalse();
     }
@@ -77,8 +77,25 @@ class ModerationTest {
     void afterAFullBatchNothingWaits() {
         run(2 * Moderation.BUSY, 3);
         moderation.beginWoken(nowNs);
-        moderation.took(64, false, nowNs);
+        moderation.took(64, 64 * 600L, false, nowNs);
         assertThat(look(2, true)).isFalse();
+    }
+
+    @Test
+    void trainsNeverWait() {
+        run(2 * Moderation.BUSY, 3);
+        for (int look = 0; look < 20; look++) {
+            moderation.took(1, 60_000, true, nowNs);
+            look(2, true);
+            nowNs += WINDOW_NS / 16;
+        }
+        nowNs += WINDOW_NS;
+        for (int look = 0; look < 20; look++) {
+            assertThat(moderation.beginWoken(nowNs)).isFalse();
+            moderation.took(1, 60_000, true, nowNs);
+            assertThat(look(2, true)).isFalse();
+            nowNs += WINDOW_NS / 16;
+        }
     }
 
     @Test
