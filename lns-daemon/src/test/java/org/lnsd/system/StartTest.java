@@ -1,7 +1,12 @@
 package org.lnsd.system;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,6 +87,37 @@ class StartTest {
             Commands.must("kill", "-INT", String.valueOf(process.pid()));
             Awaitility.await("the end").atMost(40, TimeUnit.SECONDS).until(() -> !process.isAlive());
             assertThat(process.exitValue()).isZero();
+        }
+    }
+
+    /** Whoever comes first while no file descriptor is free is served when one is. */
+    @Test
+    void withoutDescriptorsNothingIsLostForGood() throws IOException {
+        try (Site site = new Site(namespaces, "start-descriptors")) {
+            NetNamespace lac = site.lac();
+            Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), PEER));
+            String pid = "--pid=" + lnsd.pid();
+            Commands.must("prlimit", pid, "--nofile=20:4096");
+            Path socket = lnsd.configuration().resolveSibling("control.sock");
+            try (SocketChannel first = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+                assertThat(first.isConnected()).as("waits in the kernel's queue").isTrue();
+                Process metrics = site.lns().start(site.folder("metrics").resolve("log"), "curl", "-s", "-m", "60",
+                        "http://127.0.0.1:9701/metrics");
+                site.closing(() -> Commands.end(metrics));
+                Awaitility.await("both say so").atMost(60, TimeUnit.SECONDS)
+                        .until(() -> lnsd.log().contains("accept-failed class=local listener=control")
+                                && lnsd.log().contains("accept-failed class=local listener=metrics"));
+                Commands.Result calls = lac.run(Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--hold", "0");
+                assertThat(calls.exit()).as(calls.output() + lnsd.log()).isZero();
+                Commands.must("prlimit", pid, "--nofile=4096:4096");
+                assertThat(Channels.newReader(first, US_ASCII).read()).as("a greeting").isEqualTo('l');
+                Awaitility.await("the metrics").atMost(60, TimeUnit.SECONDS).until(() -> !metrics.isAlive());
+            }
+            assertThat(Commands.text(site.folder("metrics").resolve("log")))
+                    .contains("lnsd_accept_failures_total{listener=\"control\"}");
+            assertThat(lnsd.control("show", "status").exit()).isZero();
+            assertThat(lnsd.log()).doesNotContain("Exception in thread").doesNotContain("class=bug");
+            assertThat(lnsd.terminate()).isZero();
         }
     }
 

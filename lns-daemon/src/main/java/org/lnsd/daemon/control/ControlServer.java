@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import org.lnsd.daemon.config.ControlConfig;
+import org.lnsd.daemon.metrics.AcceptFailures;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,11 +35,13 @@ public final class ControlServer implements AutoCloseable {
     private static final long SWEEP_MS = 5_000;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long ROOM_POLL_MS = 20;
+    private static final long ACCEPT_AGAIN_MS = 200;
 
     private final ControlConfig config;
     private final OperatorServices services;
     private final ServerSocketChannel listener;
     private final Access access;
+    private final AcceptFailures failures = new AcceptFailures("control");
     private final Set<ControlClient> clients = ConcurrentHashMap.newKeySet();
     private final Thread acceptor;
     private final Thread sweeper;
@@ -69,7 +72,9 @@ public final class ControlServer implements AutoCloseable {
             listener.close();
             throw new IOException("control socket " + path + ": " + reason(refused), refused);
         }
+        VirtualThreads.prepare();
         ControlServer server = new ControlServer(config, services, listener);
+        services.metrics().register(server.failures);
         server.acceptor.start();
         server.sweeper.start();
         return server;
@@ -118,28 +123,43 @@ public final class ControlServer implements AutoCloseable {
     private void acceptAll() {
         while (!closed) {
             try {
-                accept(listener.accept());
+                admit(listener.accept());
             } catch (IOException failed) {
                 if (!closed) {
-                    LOG.warn("control-accept-failed class=local cause={}", failed.toString());
-                    pause(SWEEP_MS);
+                    failures.failed(failed);
+                    evictIdle();
+                    pause(ACCEPT_AGAIN_MS);
                 }
             }
         }
     }
 
-    private void accept(SocketChannel channel) throws IOException {
+    private void admit(SocketChannel channel) throws IOException {
+        boolean admitted = false;
+        try {
+            admitted = serve(channel);
+        } finally {
+            if (!admitted) {
+                channel.close();
+            }
+        }
+    }
+
+    private boolean serve(SocketChannel channel) throws IOException {
         Optional<Access.Rights> rights = access.of(channel);
         if (rights.isEmpty()) {
             refuse(channel, "permission denied: neither root nor in a group that [control] names");
-        } else if (!awaitRoom()) {
+            return false;
+        }
+        if (!awaitRoom()) {
             refuse(channel,
                     "too many clients, " + config.maximumClients() + " are connected ([control] maximum-clients)");
-        } else {
-            ControlClient client = new ControlClient(channel, rights.get(), services, clients::remove);
-            clients.add(client);
-            Thread.ofVirtual().name("lnsd-control-client").start(client);
+            return false;
         }
+        ControlClient client = new ControlClient(channel, rights.get(), services, clients::remove);
+        clients.add(client);
+        Thread.ofVirtual().name("lnsd-control-client").start(client);
+        return true;
     }
 
     /** Clients that have just vanished are noticed when their turn comes: that takes a moment on a busy machine. */
@@ -165,12 +185,10 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private static void refuse(SocketChannel channel, String why) throws IOException {
-        try (channel) {
-            channel.configureBlocking(false);
-            channel.write(java.nio.ByteBuffer.wrap(
-                    (Protocol.GREETING + Protocol.VERSION + "\n" + Protocol.ERROR + why + "\n" + Protocol.END + "1\n")
-                            .getBytes(UTF_8)));
-        }
+        channel.configureBlocking(false);
+        channel.write(java.nio.ByteBuffer.wrap(
+                (Protocol.GREETING + Protocol.VERSION + "\n" + Protocol.ERROR + why + "\n" + Protocol.END + "1\n")
+                        .getBytes(UTF_8)));
     }
 
     private void sweep() {

@@ -13,7 +13,6 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import org.lnsd.daemon.control.Node;
@@ -27,7 +26,8 @@ import java.util.concurrent.TimeUnit;
 public final class MetricsServer implements AutoCloseable {
 
     private static final int MAXIMUM_REQUEST_BYTES = 16_384;
-    private static final int IDLE_SECONDS = 60;
+    private static final int MAXIMUM_CONNECTIONS = 32;
+    private static final int PATIENCE_MS = 60_000;
 
     private final EventLoopGroup group;
     private final Channel listener;
@@ -43,18 +43,25 @@ public final class MetricsServer implements AutoCloseable {
      * @throws IOException naming the address and what would mend it
      */
     public static MetricsServer start(InetSocketAddress listen, MetricRegistry registry, Node node) throws IOException {
+        HttpConnections connections = new HttpConnections(MAXIMUM_CONNECTIONS, PATIENCE_MS);
+        return start(listen, registry, node, connections);
+    }
+
+    static MetricsServer start(InetSocketAddress listen, MetricRegistry registry, Node node,
+            HttpConnections connections) throws IOException {
+        AcceptFailures failures = new AcceptFailures("metrics");
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lnsd-http", true),
                 EpollIoHandler.newFactory());
         PageHandler pages = new PageHandler(registry, node);
         ChannelFuture bound = new ServerBootstrap().group(group).channel(EpollServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 64)
-                .option(ChannelOption.SO_REUSEADDR, true).childHandler(new ChannelInitializer<SocketChannel>() {
+                .option(ChannelOption.SO_REUSEADDR, true).handler(new HttpListenerGuard(failures))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         ChannelPipeline pipeline = channel.pipeline();
-                        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS), new HttpServerCodec(),
-                                new HttpObjectAggregator(MAXIMUM_REQUEST_BYTES),
-                                pages);
+                        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(MAXIMUM_REQUEST_BYTES),
+                                connections, pages);
                     }
                 }).bind(listen).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -62,6 +69,8 @@ public final class MetricsServer implements AutoCloseable {
             throw new IOException("metrics address " + IpAddresses.format(listen) + ": " + bound.cause().getMessage()
                     + "; choose another ([metrics] listen) or stop what uses it", bound.cause());
         }
+        registry.register(failures);
+        registry.register(connections);
         return new MetricsServer(group, bound.channel());
     }
 

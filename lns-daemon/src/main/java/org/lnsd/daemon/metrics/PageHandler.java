@@ -16,7 +16,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.netty.handler.timeout.IdleStateEvent;
 
 import org.lnsd.daemon.control.Node;
 import org.slf4j.Logger;
@@ -87,15 +86,6 @@ final class PageHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 Unpooled.wrappedBuffer(content));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
         return response;
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-        if (event instanceof IdleStateEvent) {
-            var _ = context.close();
-        } else {
-            super.userEventTriggered(context, event);
-        }
     }
 
     /** The boundary of a connection: whatever goes wrong ends it and nothing else. */

@@ -96,9 +96,11 @@ final class TlsTransport implements ServerTransport {
                 ? bootstrap.connect(endpoint.address(), new InetSocketAddress(source.get(), 0))
                 : bootstrap.connect(endpoint.address());
         connecting.addListener(_ -> {
-            if (!connecting.isSuccess()) {
-                tellFailure(connecting.cause());
-                retry();
+            if (!connecting.isSuccess()) { // without a free descriptor told on another thread
+                LoopTask.soon(loop, "radsec-connect", () -> {
+                    tellFailure(connecting.cause());
+                    retry();
+                });
             }
         });
     }
