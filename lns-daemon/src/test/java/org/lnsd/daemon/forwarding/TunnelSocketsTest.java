@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +44,7 @@ class TunnelSocketsTest {
             send.flush();
         }
         int[] found = {-1};
-        await().until(() -> {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
             for (int i = 0; i <= THREADS; i++) {
                 UdpSocket socket = i == 0 ? sockets.control(0) : sockets.data(0, i - 1);
                 found[0] = batch.receive(socket.fd()) > 0 ? i : found[0];
