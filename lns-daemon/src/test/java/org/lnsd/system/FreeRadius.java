@@ -393,7 +393,7 @@ public final class FreeRadius implements AutoCloseable {
     }
 
     /** What the server logged about requests, with every attribute. */
-    String log() {
+    public String log() {
         return Commands.text(folder.resolve("radiusd.log"));
     }
 

@@ -64,6 +64,8 @@ class RealRenegotiationTest {
                 awaitTimesUp(line, ++timesUp);
             }
             assertThat(transferred(guest)).as("the transfer goes on behind the last renegotiation").isEmpty();
+            assertThat(lnsd.control("set", "session", session.get("id").toString(), "rate-down", "1Gbit/s").exit())
+                    .isZero();
 
             Awaitility.await("the transfer ends").atMost(120, TimeUnit.SECONDS)
                     .pollInterval(500, TimeUnit.MILLISECONDS).until(() -> !transferred(guest).isEmpty());

@@ -225,9 +225,13 @@ class FreeRadiusTest {
     }
 
     static AccessVerdict ask(RadiusAaa aaa, SubscriberCredentials credentials) {
+        return askLater(aaa, credentials).orTimeout(40, TimeUnit.SECONDS).join();
+    }
+
+    static CompletableFuture<AccessVerdict> askLater(RadiusAaa aaa, SubscriberCredentials credentials) {
         CompletableFuture<AccessVerdict> verdict = new CompletableFuture<>();
         aaa.authenticate(new AccessRequest(credentials, identity()), verdict::complete, Runnable::run);
-        return verdict.orTimeout(40, TimeUnit.SECONDS).join();
+        return verdict;
     }
 
     static SubscriberCredentials pap(String user, String password) {

@@ -12,7 +12,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,8 @@ import org.lnsd.system.FreeRadius;
 /** RADIUS over TLS (RFC 6614) with a real FreeRADIUS and a chain of certificates made by openssl. */
 @Tag("system")
 class RadSecTest {
+    private static final Pattern CERTIFICATE_REFUSED = Pattern.compile("alert.*certificate.unknown",
+            Pattern.CASE_INSENSITIVE);
     private static final String USERS = "alice Cleartext-Password := \"wonderland\"\n";
 
     @TempDir
@@ -67,11 +71,15 @@ class RadSecTest {
     void refusesACertificateOfAnotherAuthority() throws Exception {
         int port = freePort();
         int tlsPort = freePort();
-        try (FreeRadius _ = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "other.pem")) {
-            AccessVerdict verdict = ask(aaa, pap("alice", "wonderland"));
-            assertThat(verdict).isInstanceOf(AccessVerdict.Unavailable.class);
+        CompletableFuture<AccessVerdict> verdict;
+        try (FreeRadius server = server(port, tlsPort); RadiusAaa aaa = aaa(port, tlsPort, "other.pem")) {
+            verdict = FreeRadiusTest.askLater(aaa, pap("alice", "wonderland"));
+            Awaitility.await("lnsd ends the handshakes").atMost(20, TimeUnit.SECONDS)
+                    .until(() -> CERTIFICATE_REFUSED.matcher(server.log()).find());
+            assertThat(verdict).isNotDone();
             assertThat(aaa.authenticationStatistics().getFirst().alive()).isFalse();
         }
+        assertThat(verdict.join()).isInstanceOf(AccessVerdict.Unavailable.class);
     }
 
     private static void awaitAlive(RadiusAaa aaa) {
