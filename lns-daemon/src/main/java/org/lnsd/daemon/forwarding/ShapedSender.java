@@ -10,6 +10,7 @@ import org.lnsd.daemon.shaping.Shaper;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.SendBatch;
 import org.lnsd.tun.Splitter;
+import org.lnsd.tun.VirtioNetHeader;
 
 /**
  * Sends to lines with a rate, one instance a loop. What exceeds the rate is copied to the line's queue, packet by packet; the loop
@@ -19,6 +20,8 @@ final class ShapedSender {
     private static final int HELD = 4096;
     /** Packets that are queued or sent at once: those of a super-packet. */
     private static final int TOGETHER = 64;
+    /** A super-packet of fewer packets is cut before it waits. */
+    private static final int SMALLEST_TRAIN = 4;
 
     private final IoEventLoop loop;
     private final Rows rows;
@@ -32,6 +35,9 @@ final class ShapedSender {
     private final Wheel wheel = new Wheel();
     private final int[] held = new int[HELD];
     private final int[] slots = new int[TOGETHER];
+    /** Of the super-packet that is being sent. */
+    private final Splitter waited = new Splitter();
+    private int waitedTrain = PacketPool.NONE;
     private int heldCount;
     private long wakeNs = Wheel.NEVER;
     private long tickNs;
@@ -73,17 +79,34 @@ final class ShapedSender {
         ShapedCarrier carrier = line.carrier;
         Rate share = carrier == null ? Rate.UNLIMITED : carrier.share();
         int count = splitter.count();
+        int train = count < SMALLEST_TRAIN ? PacketPool.NONE : keep(packet, lengthBytes, count);
         for (int first = 0; first < count; first += TOGETHER) {
             int wanted = Math.min(TOGETHER, count - first);
             int taken = pool.take(slots, wanted);
             for (int i = 0; i < taken; i++) {
-                pool.bytes(slots[i], copy(splitter, first + i, packet, lengthBytes, pool.packet(slots[i])));
+                if (train == PacketPool.NONE) {
+                    pool.bytes(slots[i], copy(splitter, first + i, packet, lengthBytes, pool.packet(slots[i])));
+                } else {
+                    pool.part(slots[i], train, first + i, splitter.headerBytes() + splitter.payloadBytes(first + i));
+                }
             }
             line.shaper.offer(slots, taken, flow, nowNs, share);
             if (taken < wanted) {
                 counters.dropOut(line.row, DropReason.RATE, wanted - taken);
+                if (train != PacketPool.NONE) {
+                    pool.giveTrain(train, wanted - taken);
+                }
             }
         }
+    }
+
+    private int keep(long packet, int lengthBytes, int count) {
+        int train = pool.takeTrain(count, lengthBytes);
+        if (train != PacketPool.NONE) {
+            int header = VirtioNetHeader.LENGTH;
+            Memory.copy(packet - header, pool.superPacket(train) - header, header + lengthBytes);
+        }
+        return train;
     }
 
     private static boolean admits(ShapedLine line, long bytes, long nowNs) {
@@ -127,6 +150,7 @@ final class ShapedSender {
         if (heldCount > 0) {
             pool.give(held, heldCount);
             heldCount = 0;
+            waitedTrain = PacketPool.NONE; // its place may be another's now
         }
     }
 
@@ -187,7 +211,8 @@ final class ShapedSender {
             flushed();
         }
         held[heldCount++] = slot;
-        long packet = pool.packet(slot);
+        int train = pool.train(slot);
+        long packet = train == PacketPool.NONE ? pool.packet(slot) : begin(train);
         int bytes = pool.bytes(slot);
         long word = rows.word(row);
         int flags = Rows.flags(word);
@@ -195,6 +220,12 @@ final class ShapedSender {
         if ((flags & (ipv6 ? Rows.IPV6 : Rows.IPV4)) == 0) {
             counters.dropOut(row, DropReason.NETWORK_CLOSED);
             return;
+        }
+        boolean cut = train != PacketPool.NONE;
+        if (cut && (flags & (Rows.TAPPED | Rows.MULTILINK)) != 0) {
+            copy(waited, pool.index(slot), packet, bytes, pool.packet(slot));
+            packet = pool.packet(slot);
+            cut = false;
         }
         if ((flags & Rows.TAPPED) != 0) {
             gate.tap(row, packet, bytes);
@@ -204,10 +235,31 @@ final class ShapedSender {
             return;
         }
         int header = L2tpDataHeader.lengthBytes(flags);
-        L2tpDataHeader.write(packet - header, rows, row, flags, ipv6);
+        long front = cut ? batch.slot() : packet - header;
+        L2tpDataHeader.write(front, rows, row, flags, ipv6);
         batch.datagram(rows.destination(Rows.tunnel(word)), header + bytes, row);
-        batch.append(packet - header, header + bytes);
+        if (cut) {
+            appendPart(front, header, pool.index(slot));
+        } else {
+            batch.append(front, header + bytes);
+        }
         counters.out(row, 1, bytes, ipv6, nowNs);
+    }
+
+    private void appendPart(long front, int header, int index) {
+        waited.writeHeader(index, front + header);
+        batch.append(front, header + waited.headerBytes());
+        batch.append(waited.payloadAddress(index), waited.payloadBytes(index));
+    }
+
+    private long begin(int train) {
+        long packet = pool.superPacket(train);
+        if (train != waitedTrain) {
+            waitedTrain = train;
+            // It was good when it came.
+            boolean _ = waited.begin(packet - VirtioNetHeader.LENGTH, packet, pool.superPacketBytes(train));
+        }
+        return packet;
     }
 
     private void toBundle(int row, long packet, int lengthBytes, long nowNs) {

@@ -1,5 +1,6 @@
 package org.lnsd.daemon.shaping;
 
+import java.util.Arrays;
 import org.lnsd.tun.Memory;
 
 /**
@@ -16,9 +17,14 @@ public final class PacketPool implements AutoCloseable {
     public static final int MAXIMUM_PACKET = SLOT - HEADROOM;
 
     private static final int SMALLEST_SHARE = 16;
+    private static final int SLOTS_A_TRAIN = 128;
+    /** A super-packet has at most as many packets as octets. */
+    private static final int INDEX_BITS = 16;
 
     private final long memory;
     private final int[] next;
+    private final int[] part;
+    private final Trains trains;
     final int[] bytes;
     final long[] queuedNs;
     private int firstFree;
@@ -28,9 +34,12 @@ public final class PacketPool implements AutoCloseable {
     public PacketPool(int slots) {
         memory = Memory.map((long) slots * SLOT);
         next = new int[slots];
+        part = new int[slots];
+        trains = new Trains(slots / SLOTS_A_TRAIN);
         bytes = new int[slots];
         queuedNs = new long[slots];
         free = slots;
+        Arrays.fill(part, NONE);
         for (int slot = 0; slot < slots; slot++) {
             next[slot] = slot + 1 < slots ? slot + 1 : NONE;
         }
@@ -54,8 +63,7 @@ public final class PacketPool implements AutoCloseable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
     public synchronized void give(int[] slots, int count) {
         for (int i = count - 1; i >= 0; i--) {
-            next[slots[i]] = firstFree;
-            firstFree = slots[i];
+            free(slots[i]);
         }
         free += count;
     }
@@ -63,9 +71,51 @@ public final class PacketPool implements AutoCloseable {
     /** Takes a slot back. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock alone
     public synchronized void give(int slot) {
+        free(slot);
         free++;
+    }
+
+    private void free(int slot) {
+        int train = train(slot);
+        if (train != NONE) {
+            trains.gone(train, 1);
+        }
         next[slot] = firstFree;
         firstFree = slot;
+    }
+
+    /**
+     * Takes a place for a super-packet, which is free again when so many slots that are {@link #part} of it are; {@link #NONE} if there is none.
+     */
+    public synchronized int takeTrain(int packets, int lengthBytes) { return trains.take(packets, lengthBytes); }
+
+    /** So many packets of the super-packet have found no slot. */
+    public synchronized void giveTrain(int train, int packets) {
+        trains.gone(train, packets);
+    }
+
+    /** Where a super-packet lies, with room for headers before it. */
+    public long superPacket(int train) {
+        return trains.address(train);
+    }
+
+    /** How many bytes it has. */
+    public int superPacketBytes(int train) { return trains.bytes(train); }
+
+    /** Notes that the packet in the slot is one of a super-packet, and how many bytes it has. */
+    public void part(int slot, int train, int index, int lengthBytes) {
+        part[slot] = train << INDEX_BITS | index;
+        bytes[slot] = lengthBytes;
+    }
+
+    /** The super-packet that the packet in the slot is part of, or {@link #NONE}: it lies in the slot. */
+    public int train(int slot) {
+        return part[slot] >> INDEX_BITS;
+    }
+
+    /** Which packet of its super-packet it is. */
+    public int index(int slot) {
+        return part[slot] & (1 << INDEX_BITS) - 1;
     }
 
     /**
@@ -80,8 +130,9 @@ public final class PacketPool implements AutoCloseable {
     /** How many bytes the packet in the slot has. */
     public int bytes(int slot) { return bytes[slot]; }
 
-    /** Notes how many bytes the packet in the slot has. */
+    /** Notes that the packet lies in the slot, and how many bytes it has. */
     public void bytes(int slot, int lengthBytes) {
+        part[slot] = NONE;
         bytes[slot] = lengthBytes;
     }
 
@@ -90,5 +141,8 @@ public final class PacketPool implements AutoCloseable {
     void link(int slot, int following) { next[slot] = following; }
 
     @Override
-    public void close() { Memory.unmap(memory); }
+    public void close() {
+        trains.close();
+        Memory.unmap(memory);
+    }
 }
