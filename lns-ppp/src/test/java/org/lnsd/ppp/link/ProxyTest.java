@@ -7,6 +7,9 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.auth.ChapMd5;
 
 /** RFC 2661 section 4.4.5: the LAC's proxied LCP and authentication. */
@@ -110,5 +113,58 @@ class ProxyTest {
     void wholePacketsInsteadOfOptionsAreUnderstood() {
         String sent = Script.packet(1, 7, "0305c223050506" + OUR_MAGIC);
         assertThat(start(chap(sent, Script.packet(1, 3, "0506a1b2c3d4"), "secret")).getFirst()).startsWith("c22303");
+    }
+
+    // RFC 2661 section 4.4.5: what the LAC has agreed to stands only where it is what this end would have agreed to
+    @ParameterizedTest
+    @CsvSource({"01030f, an MRU of one octet", "0104003f, an MRU that no IP packet fits into", "02050000, a short ACCM",
+            "0506ffffffff0506, a magic number cut off", "050600000000, the magic number 0", "070300, PFC with a value",
+            "080300, ACFC with a value", "0305c22306, an algorithm that is not configured",
+            "0304c023, a protocol that is not configured", "110405dc, an MRRU without multilink",
+            "1202, short sequence numbers without multilink", "130301, an endpoint without multilink",
+            "0d0306, a callback", "0408c02500000064, a quality report", "ff02, an unknown option"})
+    void whatTheLacMayNotPromiseForUsIsNegotiatedAgain(String option, String what) {
+        Script strict = new Script(LinkSettings.server().authentication(List.of(AuthenticationProtocol.CHAP_MD5)));
+        String sent = option.startsWith("03") ? option : "0305c22305" + option;
+        strict.server.link.start(chap(sent, "0506a1b2c3d4", "secret"), strict.nowNs);
+        strict.server.handleEvents(strict.nowNs);
+        assertThat(strict.drained()).as(what).hasSize(1).first().asString().startsWith("c02101");
+        assertThat(strict.server.all(LinkEvent.LcpOpened.class)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0104003f, an MRU that no IP packet fits into", "050600000000, the magic number 0",
+            "0305c22305, that we authenticate", "ff02, an unknown option", "0506, a magic number cut off"})
+    void whatWeWouldNotAcknowledgeIsNegotiatedAgain(String received, String what) {
+        assertThat(start(chap("0305c223050506" + OUR_MAGIC, received, "secret")).getFirst()).as(what)
+                .startsWith("c02101");
+    }
+
+    // RFC 2661 section 4.4.5: credentials that do not fit what was agreed prove nothing; LCP stands, and the peer is asked again
+    @ParameterizedTest
+    @CsvSource({"0304c023, 2, '', 736563726574, PAP agreed but CHAP proxied",
+            "0304c023, 4, '', 736563726574, PAP agreed but none proxied",
+            "0305c22305, 1, 00112233445566778899aabbccddeeff, 00112233445566778899aabbccddeeff, text proxied",
+            "0305c22305, 2, 00112233445566, 00112233445566778899aabbccddeeff, a challenge of 7 octets",
+            "0305c22305, 2, 0011223344556677, 0011, a response of 2 octets",
+            "0305c22381, 5, 0011223344556677, 00, a challenge too short for MS-CHAPv2",
+            "0305c22381, 5, 00112233445566778899aabbccddeeff, 00, a response too short for MS-CHAPv2"})
+    void credentialsThatDoNotFitAreAskedForAgain(String agreed, int type, String challenge, String response,
+            String what) {
+        Script open = new Script(LinkSettings.server().authentication(List.of(AuthenticationProtocol.values())));
+        open.server.link.start(proxy(agreed + "0506" + OUR_MAGIC, "0506a1b2c3d4", type,
+                challenge.isEmpty() ? null : hex(challenge), hex(response)), open.nowNs);
+        open.server.handleEvents(open.nowNs);
+        assertThat(open.server.all(LinkEvent.LcpOpened.class)).as(what).hasSize(1);
+        assertThat(open.server.all(LinkEvent.AuthenticationRequested.class)).as(what).isEmpty();
+        assertThat(open.server.all(LinkEvent.Authenticated.class)).as(what).isEmpty();
+    }
+
+    // RFC 1994 section 4.1: a challenge of 8 octets is enough
+    @Test
+    void aProxiedChallengeOfEightOctetsIsJudged() {
+        byte[] challenge = hex("0011223344556677");
+        assertThat(start(proxy("0305c223050506" + OUR_MAGIC, "0506a1b2c3d4", 2, challenge,
+                ChapMd5.response(0x21, "secret", challenge))).getFirst()).startsWith("c22303");
     }
 }
