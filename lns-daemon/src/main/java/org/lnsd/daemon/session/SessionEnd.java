@@ -65,23 +65,17 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
 
     /** Session-Timeout. */
     static SessionEnd sessionTimeout() {
-        return new SessionEnd(Fault.LOCAL, "session-timeout", "session timeout",
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "session timeout"),
-                TerminateCause.SESSION_TIMEOUT);
+        return local("session-timeout", "session timeout", PPP_NORMAL, TerminateCause.SESSION_TIMEOUT);
     }
 
     /** Idle-Timeout. */
     static SessionEnd idleTimeout() {
-        return new SessionEnd(Fault.LOCAL, "idle-timeout", "idle timeout",
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "idle timeout"),
-                TerminateCause.IDLE_TIMEOUT);
+        return local("idle-timeout", "idle timeout", PPP_NORMAL, TerminateCause.IDLE_TIMEOUT);
     }
 
     /** Its volume is used up. */
     static SessionEnd volumeLimit() {
-        return new SessionEnd(Fault.LOCAL, "volume-limit", "volume is used up",
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_NORMAL, 2, "volume is used up"),
-                TerminateCause.SESSION_TIMEOUT);
+        return local("volume-limit", "volume is used up", PPP_NORMAL, TerminateCause.SESSION_TIMEOUT);
     }
 
     /** There is no address for it. */
@@ -95,15 +89,13 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
     /** It is to have a filter that does not exist. */
     static SessionEnd missingFilter(String name) {
         String text = "filter " + name + " does not exist";
-        return new SessionEnd(Fault.LOCAL, "missing-filter", text,
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
+        return administrative("missing-filter", text, TerminateCause.SERVICE_UNAVAILABLE);
     }
 
     /** It is to be in a walled garden that does not exist. */
     static SessionEnd missingGarden(String name) {
         String text = "garden " + name + " does not exist";
-        return new SessionEnd(Fault.LOCAL, "missing-garden", text,
-                ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text), TerminateCause.SERVICE_UNAVAILABLE);
+        return administrative("missing-garden", text, TerminateCause.SERVICE_UNAVAILABLE);
     }
 
     /** The link does not fit the bundle of its subscriber, or the bundle's first link has ended. */
@@ -131,7 +123,11 @@ public record SessionEnd(Fault fault, String label, String text, CallDisconnect 
     }
 
     private static SessionEnd administrative(String label, String text, TerminateCause accounting) {
-        return new SessionEnd(Fault.LOCAL, label, text, ppp(ResultCode.CDN_ADMINISTRATIVE, PPP_ADMINISTRATIVE, 2, text),
+        return local(label, text, PPP_ADMINISTRATIVE, accounting);
+    }
+
+    private static SessionEnd local(String label, String text, int pppCode, TerminateCause accounting) {
+        return new SessionEnd(Fault.LOCAL, label, text, ppp(ResultCode.CDN_ADMINISTRATIVE, pppCode, 2, text),
                 accounting);
     }
 
