@@ -1,5 +1,7 @@
 package org.lnsd.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -92,6 +94,13 @@ final class Site implements AutoCloseable {
     <T extends AutoCloseable> T closing(T part) {
         parts.push(part);
         return part;
+    }
+
+    /** Closes it and makes sure that this daemon has met no defect of its own. */
+    void closeWithoutDefect(Lnsd lnsd) {
+        String log = lnsd.log();
+        close();
+        assertThat(log).doesNotContain("class=bug").doesNotContain("Exception");
     }
 
     @Override
