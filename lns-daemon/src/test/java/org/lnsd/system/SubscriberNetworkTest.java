@@ -326,8 +326,6 @@ class SubscriberNetworkTest {
         assertThat(subscriber.request(IPCP, option(3, nak.option(3))).code()).isEqualTo(ACK);
         Frame wish = subscriber.call.expect(IPCP, REQUEST);
         subscriber.call.packet(IPCP, ACK, wish.id(), (Object) wish.body());
-        subscriber.call.packet(LCP, 9, 77, u32(0x11223344L));
-        subscriber.call.expect(LCP, 10, 77);
         String address = Octets.ipv4(nak.option(3), 0);
         subscriber.ipv4(Packets.udp(address, 5200, Site.INTERNET, 7000, Octets.of("first " + round)));
         receive("first " + round);

@@ -275,6 +275,7 @@ final class ControlPath implements AutoCloseable {
 
     private final class RingReader implements PuntRing.Reader {
         private final long nowNs;
+        private boolean drained;
 
         RingReader(long nowNs) { this.nowNs = nowNs; }
 
@@ -283,6 +284,18 @@ final class ControlPath implements AutoCloseable {
 
         @Override
         public void packet(int row, long address, int lengthBytes) { packetToSink(row, address, lengthBytes, nowNs); }
+
+        /** The Ack that opens the network came by a control socket before: what waits there goes first. */
+        @Override
+        public void early(int row, long address, int lengthBytes) {
+            if (!drained) {
+                drained = true;
+                for (int i = 0; i < sockets.count(); i++) {
+                    drainSocket(sockets.control(i).fd(), i);
+                }
+            }
+            upstream.waited(row, address, lengthBytes, nowNs);
+        }
 
         @Override
         public void control(int socketIndex, long name, byte[] local, long address, int lengthBytes) {

@@ -215,6 +215,11 @@ final class ForwardingLoop implements AutoCloseable {
         }
 
         @Override
+        public boolean early(int row, long address, int lengthBytes) {
+            return offered(ring.offer(row, PuntRing.EARLY, lengthBytes, address, 0, NO_ADDRESS));
+        }
+
+        @Override
         public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
             UdpSocket socket = sockets.control(socketIndex);
             byte[] local = receive.localAddress(index, socket.localAddress()).getAddress();

@@ -89,6 +89,13 @@ final class LoopCounters {
         return punts < mostPerWindow;
     }
 
+    /** Notes a frame that came too early; those have at most {@code mostPerWindow} of the row's share. */
+    boolean mayWait(int row, long nowNs, int mostPerWindow) {
+        long at = at(row);
+        boolean may = Memory.getLong(at + PUNT_WINDOW) != nowNs >>> 27 || Memory.getLong(at + PUNTS) < mostPerWindow;
+        return may && mayPunt(row, nowNs, mostPerWindow);
+    }
+
     void addTo(int row, SessionCounters sum) {
         long at = at(row);
         sum.packetsIn += Memory.getLong(at + PACKETS_IN);

@@ -12,6 +12,8 @@ final class PuntRing {
     private static final int WRAP = -2;
     /** In the place of the socket: an IP packet for a bundle, no frame. */
     static final int PACKET = 1;
+    /** In the place of the socket: an IP frame that came before its network was up. */
+    static final int EARLY = 2;
 
     private final long memory = Memory.map(CAPACITY + 128L);
     private final long head = memory + CAPACITY;
@@ -54,6 +56,8 @@ final class PuntRing {
 
         void packet(int row, long address, int lengthBytes);
 
+        void early(int row, long address, int lengthBytes);
+
         void control(int socketIndex, long name, byte[] local, long address, int lengthBytes);
     }
 
@@ -81,13 +85,16 @@ final class PuntRing {
     }
 
     private static void read(Reader reader, long record, int row, int length) {
-        if (row >= 0 && Memory.getInt(record + 4) == PACKET) {
+        int kind = Memory.getInt(record + 4);
+        if (row >= 0 && kind == PACKET) {
             reader.packet(row, record + HEADER, length);
+        } else if (row >= 0 && kind == EARLY) {
+            reader.early(row, record + HEADER, length);
         } else if (row >= 0) {
             reader.frame(row, record + HEADER, length);
         } else {
             byte[] local = Memory.toArray(record + HEADER + 32, Memory.getInt(record + 16));
-            reader.control(Memory.getInt(record + 4), record + HEADER, local, record + HEADER + 48, length);
+            reader.control(kind, record + HEADER, local, record + HEADER + 48, length);
         }
     }
 

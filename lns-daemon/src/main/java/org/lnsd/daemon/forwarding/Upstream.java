@@ -18,6 +18,7 @@ final class Upstream {
     private static final int PPP_IPV6 = 0x0057;
     private static final int PPP_MULTILINK = 0x003d;
     private static final int PUNTS_PER_WINDOW = 128;
+    private static final int WAITING_PER_WINDOW = 16;
 
     private final Tables tables;
     private final Rows rows;
@@ -194,6 +195,12 @@ final class Upstream {
         coalescer.flush();
     }
 
+    /** A frame for a network that was not up when it came. */
+    void waited(int row, long frame, int lengthBytes, long waitedNs) {
+        nowNs = waitedNs;
+        resequenced(row, frame, lengthBytes);
+    }
+
     /** Gives up waiting for packets that are lost. */
     void onTimeout(long timeoutNs) {
         nowNs = timeoutNs;
@@ -226,11 +233,15 @@ final class Upstream {
         }
     }
 
-    /** A link of a bundle has no addresses of its own: what comes on it without a multilink header is the bundle's (RFC 1990 section 2). */
+    /**
+     * A link of a bundle has no addresses of its own: what comes on it without a multilink header is the bundle's (RFC
+     * 1990 section 2). Others open a network by an Ack, right behind which the first packet may come (RFC 1661 section
+     * 3.5): it is looked at again once the control loop has read what came before.
+     */
     private void closed(int row, int flags, long frame, int frameBytes) {
         if ((flags & Rows.MULTILINK) != 0 && counting) {
             punt(row, frame, frameBytes, false);
-        } else {
+        } else if (!counters.mayWait(row, nowNs, WAITING_PER_WINDOW) || !punt.early(row, frame, frameBytes)) {
             counters.dropIn(row, DropReason.NETWORK_CLOSED);
         }
     }

@@ -40,6 +40,8 @@ class UpstreamTest {
     private int alarms;
     private int punted;
     private int control;
+    private int early;
+    private boolean earlyTaken;
     private final Coalescer coalescer = new Coalescer((iovec, entries) -> {
         written++;
         return 0;
@@ -49,6 +51,12 @@ class UpstreamTest {
         public boolean frame(int row, long address, int lengthBytes, long nowNs) {
             punted++;
             return true;
+        }
+
+        @Override
+        public boolean early(int row, long address, int lengthBytes) {
+            early++;
+            return earlyTaken;
         }
 
         @Override
@@ -160,6 +168,35 @@ class UpstreamTest {
         packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("fe80", "2001").replace("ff02", "2001"));
         assertThat(punted).isEqualTo(1);
         assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(1);
+    }
+
+    // RFC 1661 section 3.5: the first packet may come right behind the Ack, which goes by another socket.
+    @Test
+    void packetsForNetworksThatAreNotUpWaitWithinTheirShare() {
+        rows.setWord(5, Rows.ADDRESS_CONTROL, 1500, 3);
+        earlyTaken = true;
+        for (int i = 0; i < 20; i++) {
+            packet(0, "000212345678" + "ff030021" + IPV4);
+        }
+        assertThat(early).isEqualTo(16);
+        assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(4);
+
+        packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
+        assertThat(punted).as("the link's own traffic keeps its share").isEqualTo(1);
+    }
+
+    @Test
+    void packetThatHasWaitedGoesWhereTheRowSays() {
+        rows.setWord(5, Rows.ADDRESS_CONTROL, 1500, 3);
+        byte[] frame = HexFormat.of().parseHex("ff030021" + IPV4);
+        Memory.fromArray(frame, 0, memory, frame.length);
+        upstream.waited(5, memory, frame.length, 1);
+        assertThat(written).isZero();
+        assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(1);
+
+        rows.setWord(5, Rows.ADDRESS_CONTROL | Rows.NETWORK_FLAGS, 1500, 3);
+        upstream.waited(5, memory, frame.length, 2);
+        assertThat(written).isEqualTo(1);
     }
 
     // RFC 2827: a session without an address or a link prefix of its own has no source that begins with zeros either.
