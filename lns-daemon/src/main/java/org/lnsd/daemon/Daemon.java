@@ -240,6 +240,7 @@ final class Daemon {
     private ActionResult apply(Configuration next) {
         Running parts = parts();
         Configuration former = parts.sessions().settings().configuration();
+        UserTable users = new UserTable(next.users());
         CountDownLatch applied = new CountDownLatch(1);
         AtomicLong stranded = new AtomicLong();
         parts.services().loop().execute(() -> {
@@ -250,10 +251,11 @@ final class Daemon {
             parts.sessions().routes(next.tun().routes(), pools.ranges());
             parts.sessions().settings(SessionSettings.of(next, pools));
             parts.tunnels().peers(PeerDirectory.of(next));
-            outside.reconfigure(next);
+            UserTable formerUsers = outside.users();
+            outside.reconfigure(next, users);
             parts.services().lines().configuration(next);
             parts.services().table().all().forEach(Session::refreshLimits);
-            parts.sessions().usersChanged(new UserTable(former.users()), new UserTable(next.users()));
+            parts.sessions().usersChanged(formerUsers, users);
             applied.countDown();
         });
         awaitApplied(applied);

@@ -189,16 +189,22 @@ final class Outside {
         }
     }
 
+    /** Returns the embedded users. */
+    UserTable users() {
+        CombinedAaa present = combined;
+        return present == null ? new UserTable(List.of()) : present.users();
+    }
+
     /** Takes over what a reload can change: the embedded users and the RADIUS servers. */
-    void reconfigure(Configuration next) {
+    void reconfigure(Configuration next, UserTable users) {
         CombinedAaa present = combined;
         RadiusAaa servers = radius;
         boolean asked = servers != null && next.radius().isPresent();
         if (present != null && (asked || servers == null)) {
-            present.replaceUsers(new UserTable(next.users()),
+            present.replaceUsers(users,
                     asked ? next.radius().get().users() : UserPolicy.ONLY);
         } else if (present != null) { // the table [radius] is gone, which waits for a restart
-            present.replaceUsers(new UserTable(next.users()), UserPolicy.FIRST);
+            present.replaceUsers(users, UserPolicy.FIRST);
         }
         if (servers != null && next.radius().isPresent()) {
             servers.reconfigure(next.radius().get());

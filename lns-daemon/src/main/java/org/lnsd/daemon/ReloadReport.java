@@ -9,10 +9,16 @@ import org.lnsd.daemon.net.IpPrefix;
 /** Says what a reload has changed, and what waits for a restart. */
 final class ReloadReport {
 
+    private static final int MAXIMUM_LINES = 1000;
+
     private ReloadReport() {}
 
     static List<String> of(Configuration former, Configuration next, long stranded) {
-        List<String> changes = new ArrayList<>(former.listing().changesTo(next.listing()));
+        List<String> changes = new ArrayList<>(
+                former.listing().changesTo(next.listing()).limit(MAXIMUM_LINES + 1).toList());
+        if (changes.size() > MAXIMUM_LINES) {
+            changes.set(MAXIMUM_LINES, "and more; only the first " + MAXIMUM_LINES + " changes are told");
+        }
         if (changes.isEmpty()) {
             changes.add("nothing has changed");
         }

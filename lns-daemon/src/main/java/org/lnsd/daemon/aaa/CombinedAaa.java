@@ -29,6 +29,9 @@ public final class CombinedAaa implements Aaa {
         local = new Local(users, policy);
     }
 
+    /** Returns the embedded users. */
+    public UserTable users() { return local.users; }
+
     @Override
     public void authenticate(AccessRequest request, Consumer<AccessVerdict> verdict, Executor loop) {
         Local now = local;

@@ -1,13 +1,11 @@
 package org.lnsd.daemon.config;
 
-import org.tomlj.TomlArray;
-import org.tomlj.TomlPosition;
-import org.tomlj.TomlTable;
-
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every value of a running configuration as text, with where it comes from; secrets are masked, so it may be shown.
@@ -19,8 +17,6 @@ public record ConfigurationListing(List<Table> tables) {
     /** Of a file with errors. */
     static final ConfigurationListing NONE = new ConfigurationListing(List.of());
 
-    private static final String MASK = "\"***\"";
-
     /**
      * One table.
      *
@@ -28,7 +24,14 @@ public record ConfigurationListing(List<Table> tables) {
      * @param name its path, and for one of several also its name: {@code pool.default}
      * @param values its values
      */
-    public record Table(String header, String name, List<Value> values) {}
+    public record Table(String header, String name, List<Value> values) {
+
+        Map<String, Value> byKey() {
+            Map<String, Value> all = new LinkedHashMap<>();
+            values.forEach(value -> all.put(value.key(), value));
+            return all;
+        }
+    }
 
     /**
      * One value.
@@ -40,24 +43,6 @@ public record ConfigurationListing(List<Table> tables) {
      * @param fingerprint equal for equal values, also of secrets, within this process
      */
     public record Value(String key, String literal, int line, Effect effect, int fingerprint) {}
-
-    /** Of a file without errors: its tables are where the schema has tables. */
-    static ConfigurationListing of(TomlTable root) {
-        List<Table> tables = new ArrayList<>();
-        for (TableSchema schema : Schema.tables()) {
-            Object found = root.get(List.of(schema.path().split("\\.")));
-            if (found instanceof TomlArray array) {
-                for (int i = 0; i < array.size(); i++) {
-                    tables.add(table(schema, array.getTable(i), Integer.toString(i + 1)));
-                }
-            } else if (found instanceof TomlTable single) {
-                tables.add(table(schema, single, ""));
-            } else if (!schema.absent()) {
-                tables.add(table(schema, org.tomlj.Toml.parse(""), ""));
-            }
-        }
-        return new ConfigurationListing(List.copyOf(tables));
-    }
 
     /** Re-loadable TOML (but for the secrets), each value with its origin as a comment. */
     public String toToml() {
@@ -76,24 +61,35 @@ public record ConfigurationListing(List<Table> tables) {
     }
 
     /** What is different in the other one, one line each: {@code ppp.mru: 1500 -> 1492 (for new sessions)}. */
-    public List<String> changesTo(ConfigurationListing next) {
-        Map<String, Value> before = flat();
-        Map<String, Value> after = next.flat();
-        List<String> changes = new ArrayList<>();
-        before.forEach((path, value) -> {
-            Value now = after.get(path);
-            if (now == null) {
-                changes.add(path + ": " + value.literal() + " removed" + when(value.effect()));
-            } else if (now.fingerprint() != value.fingerprint() || !now.literal().equals(value.literal())) {
-                changes.add(path + ": " + value.literal() + " -> " + now.literal() + when(now.effect()));
-            }
-        });
-        after.forEach((path, value) -> {
-            if (!before.containsKey(path)) {
-                changes.add(path + ": " + value.literal() + " added" + when(value.effect()));
-            }
-        });
-        return changes;
+    public Stream<String> changesTo(ConfigurationListing next) {
+        Map<String, Table> before = byName();
+        Map<String, Table> after = next.byName();
+        Stream<String> changed = before.entrySet().stream()
+                .flatMap(table -> changes(table.getKey(), table.getValue(), after.get(table.getKey())));
+        return Stream.concat(changed, after.entrySet().stream().filter(table -> !before.containsKey(table.getKey()))
+                .flatMap(table -> changes(table.getKey(), null, table.getValue())));
+    }
+
+    private static Stream<String> changes(String name, @Nullable Table before, @Nullable Table after) {
+        Map<String, Value> old = before == null ? Map.of() : before.byKey();
+        Map<String, Value> now = after == null ? Map.of() : after.byKey();
+        return Stream.concat(old.keySet().stream(), now.keySet().stream().filter(key -> !old.containsKey(key)))
+                .mapMulti((key, lines) -> {
+                    String change = change(old.get(key), now.get(key));
+                    if (change != null) {
+                        lines.accept(name + "." + key + ": " + change);
+                    }
+                });
+    }
+
+    private static @Nullable String change(@Nullable Value old, @Nullable Value now) {
+        if (old == null || now == null) {
+            Value only = old == null ? now : old;
+            return only == null ? null : only.literal() + (old == null ? " added" : " removed") + when(only.effect());
+        }
+        return old.fingerprint() == now.fingerprint() && old.literal().equals(now.literal())
+                ? null
+                : old.literal() + " -> " + now.literal() + when(now.effect());
     }
 
     private static String when(Effect effect) {
@@ -104,30 +100,9 @@ public record ConfigurationListing(List<Table> tables) {
         };
     }
 
-    private Map<String, Value> flat() {
-        Map<String, Value> all = new LinkedHashMap<>();
-        tables.forEach(table -> table.values().forEach(value -> all.put(table.name() + "." + value.key(), value)));
+    private Map<String, Table> byName() {
+        Map<String, Table> all = new LinkedHashMap<>();
+        tables.forEach(table -> all.put(table.name(), table));
         return all;
-    }
-
-    private static Table table(TableSchema schema, TomlTable table, String number) {
-        List<Value> values = new ArrayList<>();
-        for (Key<?> key : schema.keys()) {
-            Object raw = table.get(List.of(key.name()));
-            if (raw != null) {
-                TomlPosition position = table.inputPositionOf(List.of(key.name()));
-                String literal = Literals.write(raw);
-                values.add(new Value(key.name(), key.type().isSecret() ? MASK : literal,
-                        position == null ? 0 : position.line(), key.effect(),
-                        literal.hashCode()));
-            } else if (key.presence() == Presence.DEFAULT) {
-                values.add(new Value(key.name(), key.literal(), 0, key.effect(), key.literal().hashCode()));
-            }
-        }
-        Object named = table.get(List.of("name"));
-        String name = schema.repeated()
-                ? schema.path() + "." + (named instanceof String text ? text : number)
-                : schema.path();
-        return new Table(schema.header(), name, List.copyOf(values));
     }
 }

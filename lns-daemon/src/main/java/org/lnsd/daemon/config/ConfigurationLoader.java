@@ -4,18 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import org.lnsd.daemon.net.IpPrefix;
 
-import org.tomlj.TomlParseResult;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads lnsd.toml. */
 public final class ConfigurationLoader {
 
-    /** 100,000 users with all that they may have; the parser needs some fifty times that in memory. */
+    /** 100,000 users with all that they may have. */
     private static final int MAXIMUM_BYTES = 8 << 20;
 
     private ConfigurationLoader() {}
@@ -32,11 +31,24 @@ public final class ConfigurationLoader {
     /** Reads and checks the text; {@code file} is only for the errors' sake. {@code ""} gives all defaults. */
     public static LoadedConfiguration parse(String file, String toml) {
         ErrorList errors = new ErrorList(file);
-        Optional<TomlParseResult> parsed = TomlText.parse(toml, errors);
-        if (parsed.isEmpty()) {
+        if (!HeapRoom.isEnoughToKeep(toml)) {
+            errors.giveUp(1, HeapRoom.missing());
             return new LoadedConfiguration.Invalid(errors.sorted());
         }
-        Configuration configuration = read(parsed.get(), new Place(errors, 1, 1));
+        List<TextPart> texts = TextPart.of(toml);
+        Optional<TomlPart> first = TomlText.parse(texts.getFirst(), errors);
+        if (texts.size() > 1 && first.filter(part -> part.root().contains(List.of("user"))).isPresent()) {
+            texts = List.of(TextPart.whole(toml)); // users in another form, too
+            first = TomlText.parse(texts.getFirst(), errors);
+        }
+        Stream<TomlPart> others = TomlText.parse(texts.subList(1, texts.size()), errors);
+        if (first.isEmpty()) {
+            others.forEach(_ -> {
+                // for its errors
+            });
+            return new LoadedConfiguration.Invalid(errors.sorted());
+        }
+        Configuration configuration = read(first.get(), others, errors);
         List<ConfigError> found = errors.sorted();
         return found.isEmpty() ? new LoadedConfiguration.Valid(configuration) : new LoadedConfiguration.Invalid(found);
     }
@@ -50,9 +62,10 @@ public final class ConfigurationLoader {
         return new LoadedConfiguration.Invalid(List.of(new ConfigError(file.toString(), 1, 1, text)));
     }
 
-    private static Configuration read(TomlParseResult parsed, Place place) {
+    private static Configuration read(TomlPart first, Stream<TomlPart> others, ErrorList errors) {
         CrossChecks checks = new CrossChecks();
-        TableReader root = TableReader.of(parsed, place, Schema.ROOT, Schema.roots());
+        TableReader root = root(first, errors);
+        ListingBuilder listing = new ListingBuilder();
         NodeConfig node = NodeTable.read(table(root, NodeTable.SCHEMA));
         L2tpConfig l2tp = L2tpTable.read(root.subtable(L2tpTable.SCHEMA, List.of(PeerTable.SCHEMA.name())), checks);
         PppConfig ppp = PppTable.read(table(root, PppTable.SCHEMA), checks);
@@ -62,8 +75,13 @@ public final class ConfigurationLoader {
                 .map(Located::value).toList();
         List<GardenConfig> gardens = root.each(GardenTable.SCHEMA, in -> GardenTable.read(in, checks)).stream()
                 .map(Located::value).toList();
-        List<UserConfig> users = root.each(UserTable.SCHEMA, in -> UserTable.read(in, checks)).stream()
-                .map(Located::value).toList();
+        List<UserConfig> users = new ArrayList<>(users(root, checks));
+        others.forEach(part -> {
+            users.addAll(users(root(part, errors), checks));
+            if (errors.isEmpty()) {
+                listing.add(part);
+            }
+        });
         Optional<RadiusConfig> radius = root.hasSubtable(RadiusTable.SCHEMA)
                 ? Optional.of(RadiusTable.read(root.subtable(RadiusTable.SCHEMA, RadiusTable.subtables()), checks))
                 : Optional.empty();
@@ -73,11 +91,19 @@ public final class ConfigurationLoader {
         TunConfig tun = TunTable.read(table(root, TunTable.SCHEMA), checks);
         ForwardingConfig forwarding = ForwardingTable.read(table(root, ForwardingTable.SCHEMA), checks);
         checks.finish();
-        return new Configuration(node, l2tp, ppp, pools, filters, gardens, users, radius, tun, forwarding,
+        return new Configuration(node, l2tp, ppp, pools, filters, gardens, List.copyOf(users), radius, tun, forwarding,
                 ControlTable.read(table(root, ControlTable.SCHEMA)),
                 MetricsTable.read(table(root, MetricsTable.SCHEMA)), LogTable.read(table(root, LogTable.SCHEMA)),
                 HistoryTable.read(table(root, HistoryTable.SCHEMA)), snmp,
-                place.errors().isEmpty() ? ConfigurationListing.of(parsed) : ConfigurationListing.NONE);
+                errors.isEmpty() ? listing.with(first).build() : ConfigurationListing.NONE);
+    }
+
+    private static TableReader root(TomlPart part, ErrorList errors) {
+        return TableReader.of(part.root(), Place.beginning(errors, part.lines()), Schema.ROOT, Schema.roots());
+    }
+
+    private static List<UserConfig> users(TableReader root, CrossChecks checks) {
+        return root.each(UserTable.SCHEMA, in -> UserTable.read(in, checks)).stream().map(Located::value).toList();
     }
 
     private static TableReader table(TableReader root, TableSchema schema) { return root.subtable(schema, List.of()); }

@@ -11,14 +11,25 @@ final class ErrorList {
 
     private final String file;
     private final List<ConfigError> errors = new ArrayList<>();
+    private boolean gaveUp;
 
     ErrorList(String file) { this.file = file; }
 
     void add(int line, int column, String text) {
-        if (errors.size() < MAXIMUM) {
+        if (errors.size() < MAXIMUM && !gaveUp) {
             errors.add(new ConfigError(file, line, column, text));
         }
     }
+
+    /** Notes why reading ends here: what was wrong before counts no more. */
+    void giveUp(int line, String text) {
+        errors.clear();
+        errors.add(new ConfigError(file, line, 1, text));
+        gaveUp = true;
+    }
+
+    /** Whether reading has ended before the end. */
+    boolean gaveUp() { return gaveUp; }
 
     boolean isEmpty() { return errors.isEmpty(); }
 

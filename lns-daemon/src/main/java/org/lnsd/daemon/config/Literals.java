@@ -22,7 +22,7 @@ public final class Literals {
             throw new IllegalStateException("bad TOML literal " + literal);
         }
         try {
-            T value = type.read(raw, new Place(errors, 1, 1));
+            T value = type.read(raw, Place.beginning(errors, LineMap.WHOLE));
             if (!errors.sorted().isEmpty()) {
                 throw new IllegalStateException(errors.sorted().toString());
             }

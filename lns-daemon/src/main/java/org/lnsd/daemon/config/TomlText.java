@@ -1,6 +1,8 @@
 package org.lnsd.daemon.config;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tomlj.Toml;
 import org.tomlj.TomlParseError;
@@ -11,18 +13,28 @@ final class TomlText {
 
     private TomlText() {}
 
-    /** The tree, empty when there are errors. */
-    static Optional<TomlParseResult> parse(String toml, ErrorList errors) {
-        TomlParseResult parsed = attempt(toml);
+    /** The parts that have values; each is parsed when it is asked for, and what is wrong in it is noted then. */
+    static Stream<TomlPart> parse(List<TextPart> parts, ErrorList errors) {
+        return parts.stream().takeWhile(_ -> !errors.gaveUp()).flatMap(text -> parse(text, errors).stream());
+    }
+
+    /** The values of a part, none when there are errors. */
+    static Optional<TomlPart> parse(TextPart part, ErrorList errors) {
+        if (!HeapRoom.isEnoughToParse(part.text())) {
+            errors.giveUp(part.lines().inFile(1), HeapRoom.missing());
+            return Optional.empty();
+        }
+        TomlParseResult parsed = attempt(part.text());
         if (parsed == null) {
-            errors.add(firstDefect(toml), 1, "the line cannot be understood, TOML 1.0 expected");
+            errors.add(part.lines().inFile(firstDefect(part.text())), 1,
+                    "the line cannot be understood, TOML 1.0 expected");
             return Optional.empty();
         }
         for (TomlParseError error : parsed.errors()) {
-            errors.add(error.position().line(), error.position().column(),
+            errors.add(part.lines().inFile(error.position().line()), error.position().column(),
                     expectation(String.valueOf(error.getMessage())));
         }
-        return parsed.hasErrors() ? Optional.empty() : Optional.of(parsed);
+        return parsed.hasErrors() ? Optional.empty() : Optional.of(new TomlPart(parsed, part.lines()));
     }
 
     /** The boundary of the parser: some damaged tables, and values nested by the thousand, make it fail instead of telling an error, which is then told for it (null). */

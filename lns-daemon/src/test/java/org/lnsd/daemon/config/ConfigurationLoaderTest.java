@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,7 +191,7 @@ class ConfigurationLoaderTest {
 
     @Test
     void tellsWhatChanges() {
-        List<String> changes = valid(EXAMPLE).listing()
+        Stream<String> changes = valid(EXAMPLE).listing()
                 .changesTo(valid(EXAMPLE.replace("swordfish", "marlin").replace("\"30s\"", "\"20s\"")
                         .replace("\"lns1\"", "\"lns2\"")).listing());
         assertThat(changes).containsExactly("node.name: \"lns1\" -> \"lns2\" (needs a restart)",
