@@ -135,6 +135,16 @@ class DeviceTest {
     }
 
     @Test
+    void routesThatSomebodyFlushesComeBack() {
+        ip("route", "flush", "proto", "76");
+        awaitLog("device-restored class=local device=lns0 after=route-removed index=\\d+ routes=" + SESSIONS);
+        ip("-6", "route", "flush", "proto", "76");
+        awaitLog("device-restored class=local device=lns0 after=route-removed index=\\d+ routes=" + 2 * SESSIONS);
+        awaitPackets();
+        assertSameSessions();
+    }
+
+    @Test
     void aNameThatIsTakenIsTriedAgain() {
         ip("link", "set", "lns0", "down", "name", "former");
         ip("link", "add", "lns0", "type", "veth", "peer", "name", "lns9");

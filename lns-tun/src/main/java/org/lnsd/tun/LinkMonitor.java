@@ -1,5 +1,7 @@
 package org.lnsd.tun;
 
+import java.util.List;
+
 /** Hears from the kernel (rtnetlink notifications) what becomes of a network interface. Used by one thread. */
 public final class LinkMonitor implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
@@ -8,7 +10,13 @@ public final class LinkMonitor implements AutoCloseable {
     private static final int RTMGRP_LINK = 0x1;
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
     private static final int RTMGRP_IPV6_IFADDR = 0x100;
+    private static final int RTMGRP_IPV4_ROUTE = 0x40;
+    private static final int RTMGRP_IPV6_ROUTE = 0x400;
     private static final int POLLIN = 1;
+    private static final int LOAD_BYTE = 0x30;
+    private static final int LOAD_WORD = 0x20;
+    private static final int JUMP_EQUAL = 0x15;
+    private static final int RETURN = 0x06;
 
     private final int fd;
     private final long block = Memory.map(4096);
@@ -19,31 +27,52 @@ public final class LinkMonitor implements AutoCloseable {
      *
      * @param wasDown   it was down for a moment at least, or deleted
      * @param addressGone an address was taken off it
+     * @param routeGone somebody else took one of our routes away
      * @param missed    there was more to hear than the socket could hold: anything may have happened
      */
-    public record Heard(boolean wasDown, boolean addressGone, boolean missed) {
-        static final Heard NOTHING = new Heard(false, false, false);
+    public record Heard(boolean wasDown, boolean addressGone, boolean routeGone, boolean missed) {
+        static final Heard NOTHING = new Heard(false, false, false, false);
 
         /** Both, one after the other. */
         Heard and(Heard next) {
-            return new Heard(wasDown || next.wasDown, addressGone || next.addressGone, missed || next.missed);
+            return new Heard(wasDown || next.wasDown, addressGone || next.addressGone,
+                    routeGone || next.routeGone, missed || next.missed);
         }
     }
 
     /**
      * Hears everything from now on.
      *
+     * @param ownPort the netlink port that our routes are changed from: what becomes of them by that is no news
      * @throws LinuxException if the kernel refuses
      */
-    public LinkMonitor() {
+    public LinkMonitor(int ownPort) {
         fd = Linux.check(
                 Linux.LIBC.socket(Linux.AF_NETLINK, Linux.SOCK_RAW | Linux.SOCK_CLOEXEC | Linux.SOCK_NONBLOCK, 0),
                 "cannot open netlink", "");
         Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUFFORCE, ROOM_BYTES);
         Memory.fill(block, SOCKADDR_NL_BYTES, 0);
         Memory.putShort(block, Linux.AF_NETLINK);
-        Memory.putInt(block + 8, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+        Memory.putInt(block + 8, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV4_ROUTE
+                | RTMGRP_IPV6_ROUTE);
+        UdpSocket.attach(fd, Linux.SO_ATTACH_FILTER, onlyForeignRemovals(ownPort));
         Linux.check(Linux.LIBC.bind(fd, block, SOCKADDR_NL_BYTES), "cannot listen to netlink notifications", "");
+    }
+
+    /**
+     * Of routes only those of our protocol that others remove: a router's table may change thousands of times a second, and the kernel
+     * keeps the rest to itself. What is not of routes passes. The program reads the octets of a little-endian machine in network order.
+     */
+    private static List<UdpSocket.Instruction> onlyForeignRemovals(int ownPort) {
+        return List.of(new UdpSocket.Instruction(LOAD_BYTE, 0, 0, 4), // the message's type
+                new UdpSocket.Instruction(JUMP_EQUAL, 5, 0, NetlinkMessages.RTM_NEWROUTE),
+                new UdpSocket.Instruction(JUMP_EQUAL, 0, 5, NetlinkMessages.RTM_DELROUTE),
+                new UdpSocket.Instruction(LOAD_BYTE, 0, 0, NetlinkMessages.HEADER_BYTES + 5), // the route's protocol
+                new UdpSocket.Instruction(JUMP_EQUAL, 0, 2, Netlink.ROUTE_PROTOCOL),
+                new UdpSocket.Instruction(LOAD_WORD, 0, 0, 12), // whose doing it is
+                new UdpSocket.Instruction(JUMP_EQUAL, 0, 1, Integer.reverseBytes(ownPort)),
+                new UdpSocket.Instruction(RETURN, 0, 0, 0),
+                new UdpSocket.Instruction(RETURN, 0, 0, BUFFER));
     }
 
     /** Waits until something is heard, of whatever interface, at most {@code timeoutMs}; says what it was of this one. */
@@ -59,7 +88,7 @@ public final class LinkMonitor implements AutoCloseable {
             heard = heard.and(NetlinkMessages.readNotifications(in, lengthBytes, interfaceIndex));
             lengthBytes = Linux.LIBC.recv(fd, in, BUFFER, 0);
         }
-        return Linux.errno() == Linux.ENOBUFS ? heard.and(new Heard(false, false, true)) : heard;
+        return Linux.errno() == Linux.ENOBUFS ? heard.and(new Heard(false, false, false, true)) : heard;
     }
 
     @Override

@@ -59,6 +59,21 @@ public final class Netlink implements AutoCloseable {
         Linux.trySetInt(fd, Linux.SOL_SOCKET, Linux.SO_RCVBUFFORCE, 4 << 20);
     }
 
+    /** The socket's port, by which the kernel tells others who has changed something. */
+    public int port() {
+        long block = Memory.map(4096);
+        try {
+            Memory.fill(block, 32, 0);
+            Memory.putShort(block + 8, Linux.AF_NETLINK);
+            Linux.check(Linux.LIBC.bind(fd, block + 8, 12), "cannot bind netlink", "");
+            Memory.putInt(block, 12);
+            Linux.check(Linux.LIBC.getsockname(fd, block + 8, block), "getsockname", "");
+            return Memory.getInt(block + 12);
+        } finally {
+            Memory.unmap(block);
+        }
+    }
+
     /** Puts an address on an interface; one that is there already is fine. */
     public void addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
         messages.address(interfaceIndex, address, prefixLength, true);

@@ -22,7 +22,7 @@ final class NetlinkMessages {
     private static final int NLM_F_REQUEST_DUMP = 0x301;
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
-    private static final int HEADER_BYTES = 16;
+    static final int HEADER_BYTES = 16;
     private static final int ROUTE_BYTES = 12;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
@@ -195,10 +195,13 @@ final class NetlinkMessages {
     static LinkMonitor.Heard readNotifications(long from, long lengthBytes, int interfaceIndex) {
         boolean wasDown = false;
         boolean addressGone = false;
+        boolean routeGone = false;
         long limit = from + lengthBytes;
         for (long at = from; isMessage(at, limit); at += aligned(Memory.getInt(at))) {
             int type = Memory.getShort(at + 4);
             int bodyBytes = Memory.getInt(at) - HEADER_BYTES;
+            routeGone |= type == RTM_DELROUTE && bodyBytes >= ROUTE_BYTES
+                    && readRoute(at).interfaceIndex() == interfaceIndex;
             // The index is the second word of a link and of an address.
             if (bodyBytes < IFADDR_BYTES || Memory.getInt(at + HEADER_BYTES + 4) != interfaceIndex) {
                 continue;
@@ -207,7 +210,7 @@ final class NetlinkMessages {
                     && (Memory.getInt(at + HEADER_BYTES + 8) & IFF_UP) == 0;
             addressGone |= type == RTM_DELADDR;
         }
-        return new LinkMonitor.Heard(wasDown, addressGone, false);
+        return new LinkMonitor.Heard(wasDown, addressGone, routeGone, false);
     }
 
     /**

@@ -154,7 +154,10 @@ public final class UdpSocket implements AutoCloseable {
      * Attaches the program that chooses the socket of the group (in order of binding) for each datagram; it sees the UDP
      * payload.
      */
-    public void steer(List<Instruction> program) {
+    public void steer(List<Instruction> program) { attach(fd, Linux.SO_ATTACH_REUSEPORT_CBPF, program); }
+
+    /** Attaches a program to a socket, as the option says. */
+    static void attach(int fd, int option, List<Instruction> program) {
         List<Instruction> instructions = new ArrayList<>(program);
         long block = Memory.map(4096);
         try {
@@ -168,8 +171,8 @@ public final class UdpSocket implements AutoCloseable {
                 Memory.putInt(at + 4, instruction.value());
                 at += 8;
             }
-            Linux.check(Linux.LIBC.setsockopt(fd, Linux.SOL_SOCKET, Linux.SO_ATTACH_REUSEPORT_CBPF, block, 16),
-                    "SO_ATTACH_REUSEPORT_CBPF", "");
+            Linux.check(Linux.LIBC.setsockopt(fd, Linux.SOL_SOCKET, option, block, 16),
+                    "cannot attach a program to a socket", "");
         } finally {
             Memory.unmap(block);
         }

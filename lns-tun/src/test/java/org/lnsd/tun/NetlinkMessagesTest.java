@@ -121,16 +121,20 @@ class NetlinkMessagesTest {
 
     @Test
     void notificationsTellOfOneInterface() {
-        LinkMonitor.Heard nothing = new LinkMonitor.Heard(false, false, false);
+        LinkMonitor.Heard nothing = new LinkMonitor.Heard(false, false, false, false);
         String removal = "18000000" + "1500" + "0000" + "00000000" + "00000000" + "02200000" + "07000000";
         assertThat(heard(link(16, 7, 1) + link(16, 8, 0) + link(17, 9, 1))).as("up; others down, gone")
                 .isEqualTo(nothing);
         assertThat(heard(link(16, 7, 0) + link(16, 7, 1))).as("down for a moment")
-                .isEqualTo(new LinkMonitor.Heard(true, false, false));
-        assertThat(heard(link(17, 7, 1))).as("deleted").isEqualTo(new LinkMonitor.Heard(true, false, false));
+                .isEqualTo(new LinkMonitor.Heard(true, false, false, false));
+        assertThat(heard(link(17, 7, 1))).as("deleted").isEqualTo(new LinkMonitor.Heard(true, false, false, false));
         assertThat(heard(link(16, 8, 0) + removal)).as("RTM_DELADDR")
-                .isEqualTo(new LinkMonitor.Heard(false, true, false));
+                .isEqualTo(new LinkMonitor.Heard(false, true, false, false));
         assertThat(heard(removal.replace("1500", "1400"))).as("RTM_NEWADDR").isEqualTo(nothing);
+        String route = "24000000" + "1900" + "0000" + "00000000" + "00000000" + "02200000" + "fe4c0001" + "00000000"
+                + "0800" + "0400" + "07000000";
+        assertThat(heard(route)).as("RTM_DELROUTE").isEqualTo(new LinkMonitor.Heard(false, false, true, false));
+        assertThat(heard(route.replace("07000000", "08000000"))).as("of another").isEqualTo(nothing);
         assertThat(heard(link(17, 7, 1).substring(0, 40))).as("cut short").isEqualTo(nothing);
     }
 

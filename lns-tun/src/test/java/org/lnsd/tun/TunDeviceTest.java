@@ -189,7 +189,7 @@ class TunDeviceTest {
 
     @Test
     void deletedItIsMadeAnewOnTheSameDescriptorsAndTheKernelTellsOfIt() {
-        try (TunDevice device = device("phoenix", 2, true); LinkMonitor monitor = inside(LinkMonitor::new)) {
+        try (TunDevice device = device("phoenix", 2, true); LinkMonitor monitor = inside(() -> new LinkMonitor(0))) {
             inside(() -> {
                 device.enableTrains(true, true);
                 return 0;

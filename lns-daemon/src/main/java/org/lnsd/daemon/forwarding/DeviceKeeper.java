@@ -31,6 +31,7 @@ public final class DeviceKeeper implements AutoCloseable {
     private volatile boolean closing;
     private boolean isHarmed;
     private boolean wasDown;
+    private boolean addressGone;
     private boolean isTold;
     private long goneNs;
     private long lookedNs;
@@ -65,7 +66,7 @@ public final class DeviceKeeper implements AutoCloseable {
      * @throws LinuxException if the kernel does not tell what becomes of interfaces
      */
     public static DeviceKeeper start(KeptDevice device, KernelRoutes routes, Owner owner) {
-        LinkMonitor monitor = new LinkMonitor();
+        LinkMonitor monitor = new LinkMonitor(routes.netlinkPort());
         DeviceKeeper keeper = new DeviceKeeper(device, monitor::await, routes, owner, System.nanoTime());
         Thread _ = Thread.ofPlatform().name("device-keeper").daemon().start(() -> {
             try (monitor) {
@@ -90,7 +91,8 @@ public final class DeviceKeeper implements AutoCloseable {
     /** Looks at the device, at once after news, each second otherwise; mends it at most once a second. */
     synchronized void step(LinkMonitor.Heard heard, long nowNs) {
         wasDown |= heard.wasDown();
-        isHarmed |= heard.wasDown() || heard.addressGone() || heard.missed();
+        addressGone |= heard.addressGone();
+        isHarmed |= heard.wasDown() || heard.addressGone() || heard.routeGone() || heard.missed();
         if (closing || !isHarmed && nowNs - lookedNs < LOOK_NS || nowNs - restoredNs < LOOK_NS) {
             return;
         }
@@ -165,6 +167,7 @@ public final class DeviceKeeper implements AutoCloseable {
         }
         isHarmed = false;
         wasDown = false;
+        addressGone = false;
         restoredNs = nowNs;
         restorations.incrementAndGet();
         enter(TunDevice.State.UP);
@@ -177,7 +180,7 @@ public final class DeviceKeeper implements AutoCloseable {
         if (state != TunDevice.State.UP) {
             return label(state);
         }
-        return wasDown ? label(TunDevice.State.DOWN) : "address-removed";
+        return wasDown ? label(TunDevice.State.DOWN) : addressGone ? "address-removed" : "route-removed";
     }
 
     private void enter(TunDevice.State next) {

@@ -23,6 +23,9 @@ public interface KernelRoutes extends AutoCloseable {
      */
     void renew(int interfaceIndex, IntConsumer done);
 
+    /** The port that the kernel names when it tells others of our changes; 0: none. */
+    int netlinkPort();
+
     /** The routes that are in the kernel by our doing: what was asked for and not refused. */
     List<IpPrefix> installed();
 

@@ -29,6 +29,7 @@ public final class NetlinkRoutes implements KernelRoutes {
     private final int metric;
     private final BiConsumer<IpPrefix, String> onRefusal;
     private final Netlink netlink = new Netlink();
+    private final int port = netlink.port();
     private final Set<IpPrefix> installed = ConcurrentHashMap.newKeySet();
     // Refused because the interface was down or gone; they wait for it. Used by the thread.
     private final Set<IpPrefix> waiting = new LinkedHashSet<>();
@@ -76,6 +77,9 @@ public final class NetlinkRoutes implements KernelRoutes {
         renewal.set(done);
         LockSupport.unpark(thread);
     }
+
+    @Override
+    public int netlinkPort() { return port; }
 
     @Override
     public List<IpPrefix> installed() { return List.copyOf(installed); }

@@ -13,10 +13,11 @@ import org.lnsd.tun.TunDevice;
 import org.lnsd.tun.TunDevice.State;
 
 class DeviceKeeperTest {
-    private static final Heard NOTHING = new Heard(false, false, false);
-    private static final Heard DOWN = new Heard(true, false, false);
-    private static final Heard ADDRESS = new Heard(false, true, false);
-    private static final Heard MISSED = new Heard(false, false, true);
+    private static final Heard NOTHING = new Heard(false, false, false, false);
+    private static final Heard DOWN = new Heard(true, false, false, false);
+    private static final Heard ADDRESS = new Heard(false, true, false, false);
+    private static final Heard ROUTE = new Heard(false, false, true, false);
+    private static final Heard MISSED = new Heard(false, false, false, true);
     private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final List<String> done = new ArrayList<>();
@@ -39,6 +40,17 @@ class DeviceKeeperTest {
         pass(10);
         assertThat(done).isEmpty();
         assertThat(keeper.state()).isEqualTo(State.UP);
+    }
+
+    @Test
+    void routesThatSomebodyRemovesComeBackOnceASecondAtMost() {
+        hear(ROUTE);
+        hear(ROUTE);
+        assertThat(done).containsExactly("addresses", "routes 7");
+        pass(1);
+        assertThat(done).hasSize(4);
+        pass(3);
+        assertThat(done).hasSize(4);
     }
 
     @Test
@@ -142,6 +154,9 @@ class DeviceKeeperTest {
         private int index = 7;
         private boolean refuses;
         private boolean refusesAddresses;
+
+        @Override
+        public int netlinkPort() { return 0; }
 
         @Override
         public String name() { return "lns0"; }

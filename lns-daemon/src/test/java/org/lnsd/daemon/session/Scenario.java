@@ -103,6 +103,9 @@ public final class Scenario {
         final List<IpPrefix> installed = new ArrayList<>();
 
         @Override
+        public int netlinkPort() { return 0; }
+
+        @Override
         public void add(IpPrefix prefix) { installed.add(prefix); }
 
         @Override
