@@ -1,6 +1,7 @@
 """The LNSs that make bench compares, each started in a namespace of its own and pinned to one core."""
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -27,6 +28,16 @@ class Site:
         self.processes = []
 
     def __enter__(self):
+        end_cleanly()
+        remove_left_behind()
+        try:
+            self.build()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def build(self):
         for space in (self.lac, self.lns, self.core):
             run("ip", "netns", "add", space)
             run("ip", "-n", space, "link", "set", "lo", "up")
@@ -37,7 +48,6 @@ class Site:
         self.inside(self.lns, "sysctl", "-qw", "net.ipv4.ip_forward=1")
         here = os.path.dirname(os.path.abspath(__file__))
         self.spawn(self.core, GENERATOR_CORE, "radius", "python3", f"{here}/radius-responder.py", CORE_ADDRESS, "1812", SECRET)
-        return self
 
     def wire(self, device, address, other, other_address):
         run("ip", "-n", self.lns, "link", "add", device, "type", "veth", "peer", "name", "to-lns", "netns", other)
@@ -70,6 +80,31 @@ class Site:
             self.stop(process, signal.SIGKILL)
         for space in (self.lac, self.lns, self.core):
             subprocess.run(("ip", "netns", "delete", space), capture_output=True)
+
+
+def end_cleanly():
+    """TERM, INT and HUP end the benchmark as any error does: namespaces and processes go."""
+    def end(number, _):
+        for other in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(other, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, end)
+
+
+def remove_left_behind():
+    """Removes the namespaces, and whatever runs in them, of benchmarks that were killed: their names carry a process id that is no more."""
+    for space in run("ip", "netns", "list").split():
+        found = re.fullmatch(r"lnsd-(?:bench|costs|rates|operator)-(\d+)-.*", space)
+        if not found or os.path.exists(f"/proc/{found.group(1)}"):
+            continue
+        for pid in subprocess.run(("ip", "netns", "pids", space), text=True, capture_output=True).stdout.split():
+            try:
+                os.kill(int(pid), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        subprocess.run(("ip", "netns", "delete", space), capture_output=True)
 
 
 def favour(pid):
