@@ -11,6 +11,9 @@ public interface AccountingSession {
     /** A CoA has changed the session's profile (Class, Acct-Interim-Interval). */
     void profileChanged(Profile profile);
 
+    /** The line has other speeds: all later records tell them. */
+    void speedsChanged(long transmitBps, long receiveBps);
+
     /** Sends an interim record now. */
     void interim();
 

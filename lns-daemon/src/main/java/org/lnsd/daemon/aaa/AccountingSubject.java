@@ -23,4 +23,9 @@ public record AccountingSubject(String user, SessionIdentity session, Profile pr
         /** The attribute's value. */
         public int code() { return code; }
     }
+
+    /** Returns the same subject on a line of other speeds. */
+    public AccountingSubject atSpeeds(long transmitBps, long receiveBps) {
+        return new AccountingSubject(user, session.atSpeeds(transmitBps, receiveBps), profile, authentic);
+    }
 }

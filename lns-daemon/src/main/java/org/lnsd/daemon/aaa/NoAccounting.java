@@ -18,6 +18,11 @@ final class NoAccounting implements AccountingSession {
     }
 
     @Override
+    public void speedsChanged(long transmitBps, long receiveBps) {
+        // Nothing is accounted.
+    }
+
+    @Override
     public void interim() {
         // Nothing is accounted.
     }

@@ -33,4 +33,10 @@ public record SessionIdentity(String acctSessionId, String multiSessionId, int n
         return new SessionIdentity(acctSessionId, bundleId, nasPort, calledNumber, callingNumber,
                 callSerialNumber, transmitBps, receiveBps, tunnel, accessLine);
     }
+
+    /** Returns the same session with other speeds. */
+    public SessionIdentity atSpeeds(long newTransmitBps, long newReceiveBps) {
+        return new SessionIdentity(acctSessionId, multiSessionId, nasPort, calledNumber, callingNumber,
+                callSerialNumber, newTransmitBps, newReceiveBps, tunnel, accessLine);
+    }
 }

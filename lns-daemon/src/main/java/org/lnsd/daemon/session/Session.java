@@ -166,7 +166,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     public void speedsChanged(long transmitBps, long receiveBps) {
         record.speeds(transmitBps, receiveBps);
         track.add("speed", "transmit " + transmitBps + " receive " + receiveBps);
-        networks.applyLimits();
+        networks.speedsChanged();
     }
 
     /** The tunnel's peer has moved to another port. */

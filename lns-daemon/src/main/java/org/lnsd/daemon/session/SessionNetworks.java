@@ -403,6 +403,12 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     /** Returns the limits that are in force. */
     Limits limits() { return limits.applied(); }
 
+    /** The line has other speeds: limits that are parts of them change, and accounting tells them (RFC 5515 section 4). */
+    void speedsChanged() {
+        accounting.speedsChanged(session.record().transmitBps(), session.record().receiveBps());
+        applyLimits();
+    }
+
     /** Brings forwarding to what the session may do now. */
     void applyLimits() {
         SessionGrant given = grant;

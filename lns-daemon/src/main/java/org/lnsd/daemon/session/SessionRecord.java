@@ -130,6 +130,10 @@ final class SessionRecord {
     void speeds(long newTransmitBps, long newReceiveBps) {
         transmitBps = newTransmitBps;
         receiveBps = newReceiveBps;
+        SessionIdentity known = identity;
+        if (known != null) {
+            identity = known.atSpeeds(newTransmitBps, newReceiveBps);
+        }
     }
 
     long transmitBps() { return transmitBps; }

@@ -108,6 +108,8 @@ class SessionLimitsTest {
         assertThat(limits().rateOut()).isEqualTo(down(18_000_000));
         session.speedsChanged(0, 0);
         assertThat(limits().rateOut()).as("nobody tells the speed").isEqualTo(Rate.UNLIMITED);
+        assertThat(scenario.aaa.accounts).endsWith("speeds bob 10000000/2000000", "speeds bob 20000000/4000000",
+                "speeds bob 0/0");
     }
 
     // RFC 2661 section 4.4.5 has 32 bits for a connect speed, RFC 5515 section 5 has 64

@@ -82,6 +82,11 @@ final class TableAaa implements Aaa {
             public void profileChanged(Profile profile) { accounts.add("profile " + subject.user()); }
 
             @Override
+            public void speedsChanged(long transmitBps, long receiveBps) {
+                accounts.add("speeds " + subject.user() + " " + transmitBps + "/" + receiveBps);
+            }
+
+            @Override
             public void interim() { accounts.add("interim " + subject.user()); }
 
             @Override

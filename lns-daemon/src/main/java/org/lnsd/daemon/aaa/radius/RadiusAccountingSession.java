@@ -17,7 +17,7 @@ import org.lnsd.radius.RadiusAttribute;
 /** Accounting of one session. State is touched on the session's loop only; records are handed to the accounting service. */
 final class RadiusAccountingSession implements AccountingSession, Runnable {
     private final AccountingService service;
-    private final AccountingSubject subject;
+    private AccountingSubject subject;
     private final UsageSupplier usage;
     private final Executor loop;
     private Profile profile;
@@ -67,6 +67,11 @@ final class RadiusAccountingSession implements AccountingSession, Runnable {
     }
 
     @Override
+    public void speedsChanged(long transmitBps, long receiveBps) {
+        subject = subject.atSpeeds(transmitBps, receiveBps);
+    }
+
+    @Override
     public void interim() {
         if (started && !stopped) {
             SessionUsage present = usage.read();
@@ -113,11 +118,13 @@ final class RadiusAccountingSession implements AccountingSession, Runnable {
         long nowMs = System.currentTimeMillis();
         Profile profileNow = profile;
         SessionAddresses addressesNow = addresses;
+        AccountingSubject subjectNow = subject;
         service.submit(() -> {
-            List<RadiusAttribute> attributes = service.writer().session(status, subject, profileNow, addressesNow,
+            List<RadiusAttribute> attributes = service.writer().session(status, subjectNow, profileNow, addressesNow,
                     nowMs);
             rest.accept(attributes);
-            return new AccountingRecord(subject.session().acctSessionId(), status, subject.user(), nowMs, attributes);
+            return new AccountingRecord(subjectNow.session().acctSessionId(), status, subjectNow.user(), nowMs,
+                    attributes);
         });
     }
 

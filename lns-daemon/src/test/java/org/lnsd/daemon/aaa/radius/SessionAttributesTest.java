@@ -26,6 +26,17 @@ class SessionAttributesTest {
     }
 
     @Test
+    void theSpeedsAreThoseOfNow() { // RFC 2869 section 5.11, RFC 5515 section 4.1
+        SessionIdentity session = new SessionIdentity("S1", "", 65_538, "", "", 7, 80_000_000, 80_000_000,
+                TunnelIdentity.NONE, AccessLine.NONE);
+        List<RadiusAttribute> attributes = new ArrayList<>();
+        SessionAttributes.addTo(attributes, session);
+        SessionAttributes.addTo(attributes, session.atSpeeds(40_000_000, 10_000_000));
+        assertThat(attributes).contains(RadiusAttribute.text(Attributes.CONNECT_INFO, "80000000"),
+                RadiusAttribute.text(Attributes.CONNECT_INFO, "40000000/10000000"));
+    }
+
+    @Test
     void anInterworkedLineIsToldByAnEmptyAttribute() { // RFC 4679 section 3.3
         AccessLine line = new AccessLine(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), true);
         assertThat(of(line, TunnelIdentity.NONE)).filteredOn(a -> a.type().equals(Attributes.IWF_SESSION))
