@@ -3,7 +3,8 @@
 
     costs.py [--only overhead,filter,shaped,lines] [--rounds 6] [--seconds 2] [--mbit 1000] [--speeds 4000,1000,100,20]
 
-overhead  packets of a line without limits, against the same image without the feature (made by without-limits)
+overhead  packets of a line without limits, against the same image without the feature (made by without-limits): both at once on the same core, half
+          of --mbit each, so that whatever else happens happens to both; what the compiler made of each differs from start to start, so take several
 filter    packets of a line with a filter of 100 rules, against the same line without
 shaped    TCP to a line at a rate, against the same TCP to a line without one that its sender keeps to that speed: paced by its kernel, as TCP comes from
           afar, and by iperf3, which sends 128 KiB at once; cubic
@@ -28,18 +29,23 @@ WAYS = ("up", "down")
 
 def pairs(name, rounds, one, other):
     """Prints the quotient of one by other; both give CPU in us a packet. Rounds go A B, B A, A B..., so that a drift hits both."""
-    quotients, ones, others = [], [], []
+    ones, others = [], []
     for number in range(rounds):
         order = (one, other) if number % 2 == 0 else (other, one)
         first, second = (measure() for measure in order)
         mine, its = (first, second) if number % 2 == 0 else (second, first)
-        quotients.append(mine / its)
         ones.append(mine)
         others.append(its)
-    mean = math.exp(sum(map(math.log, quotients)) / rounds)
-    spread = math.exp(math.sqrt(sum((math.log(quotient) - math.log(mean)) ** 2 for quotient in quotients) / max(1, rounds - 1) / rounds))
+    report(name, ones, others)
+
+
+def report(name, ones, others):
+    rounds = len(ones)
+    quotients = [math.log(mine / its) for mine, its in zip(ones, others)]
+    mean = sum(quotients) / rounds
+    spread = math.sqrt(sum((quotient - mean) ** 2 for quotient in quotients) / max(1, rounds - 1) / rounds)
     differences = sorted(mine - its for mine, its in zip(ones, others))
-    print(f"{name:32} {median(ones):7.3f} against {median(others):7.3f} us a packet: ratio {mean:.3f} (x/ {spread:.3f}), "
+    print(f"{name:32} {median(ones):7.3f} against {median(others):7.3f} us a packet: ratio {math.exp(mean):.3f} (x/ {math.exp(spread):.3f}), "
           f"difference {median(differences):+.3f} us, {rounds} pairs", flush=True)
 
 
@@ -77,11 +83,25 @@ def overhead(work, chosen):
         one, other = rates.Line(a, lnsd), rates.Line(b, bare)
         for line in (one, other):
             warm(line, chosen)
+        mbit = chosen.mbit // 2
         for way in WAYS:
-            pairs(f"overhead {way}", chosen.rounds, lambda: cpu_of_datagrams(one, way, chosen.mbit, chosen.seconds),
-                  lambda: cpu_of_datagrams(other, way, chosen.mbit, chosen.seconds))
-        pairs("overhead tcp down", chosen.rounds, lambda: cpu_of_tcp(one, chosen.seconds, "-R", "-b", f"{chosen.mbit}M")[0],
-              lambda: cpu_of_tcp(other, chosen.seconds, "-R", "-b", f"{chosen.mbit}M")[0])
+            both(f"overhead {way}", chosen.rounds, one, other, lambda line: cpu_of_datagrams(line, way, mbit, chosen.seconds))
+        both("overhead tcp down", chosen.rounds, one, other, lambda line: cpu_of_tcp(line, chosen.seconds, "-R", "-b", f"{mbit}M")[0])
+
+
+def both(name, rounds, one, other, measure):
+    """Prints the quotient of two lines that are measured at the same time; each begins half of the rounds."""
+    figures = []
+    for number in range(rounds):
+        found = {}
+        order = (one, other) if number % 2 == 0 else (other, one)
+        threads = [threading.Thread(target=lambda line=line: found.__setitem__(line, measure(line))) for line in order]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        figures.append((found[one], found[other]))
+    report(name, [mine for mine, _ in figures], [its for _, its in figures])
 
 
 def hundred_rules():
