@@ -59,7 +59,9 @@ final class Downstream implements AutoCloseable {
         int reads = 0;
         drained = false;
         turnedBytes = 0;
-        for (long packet = buffer + HEADROOM; reads < READS && packet <= end; reads++) {
+        for (long next = buffer + HEADROOM; reads < READS && next <= end && turnedBytes < BUFFER_BYTES; reads++) {
+            long place = shaped.place();
+            long packet = place == 0 ? next : place;
             int length = device.read(packet - header, PACKET_BYTES + header) - header;
             if (length <= 0) {
                 drained = true;
@@ -70,7 +72,7 @@ final class Downstream implements AutoCloseable {
             }
             turnedBytes += length;
             packet(packet, length);
-            packet += (length + HEADROOM + CACHE_LINE - 1) & -CACHE_LINE;
+            next += place == 0 ? (length + HEADROOM + CACHE_LINE - 1) & -CACHE_LINE : 0;
         }
         batch.flush();
         shaped.flushed();

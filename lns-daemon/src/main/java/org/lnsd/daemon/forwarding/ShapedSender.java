@@ -22,6 +22,8 @@ final class ShapedSender {
     private static final int TOGETHER = 64;
     /** A super-packet of fewer packets is cut before it waits. */
     private static final int SMALLEST_TRAIN = 4;
+    /** So many reads behind a super-packet that waits, the next is expected to wait too. */
+    private static final int EXPECTED = 4;
 
     private final IoEventLoop loop;
     private final Rows rows;
@@ -38,6 +40,10 @@ final class ShapedSender {
     /** Of the super-packet that is being sent. */
     private final Splitter waited = new Splitter();
     private int waitedTrain = PacketPool.NONE;
+    /** Where the next super-packet that will probably wait is read to, and whether what was read there may be in the batch. */
+    private int place = PacketPool.NONE;
+    private boolean placeUsed;
+    private int expected;
     private int heldCount;
     private long wakeNs = Wheel.NEVER;
     private long tickNs;
@@ -100,7 +106,28 @@ final class ShapedSender {
         }
     }
 
+    /** Where the next packet is best read to, with the room of a super-packet; 0: anywhere, it will hardly wait. */
+    long place() {
+        if (expected == 0 || placeUsed) {
+            return 0;
+        }
+        expected--;
+        if (place == PacketPool.NONE) {
+            place = pool.takeTrain(0, 0);
+        }
+        placeUsed = place != PacketPool.NONE;
+        return placeUsed ? pool.superPacket(place) : 0;
+    }
+
     private int keep(long packet, int lengthBytes, int count) {
+        expected = EXPECTED;
+        if (placeUsed && packet == pool.superPacket(place)) {
+            int train = place;
+            pool.fillTrain(train, count, lengthBytes);
+            place = PacketPool.NONE;
+            placeUsed = false;
+            return train;
+        }
         int train = pool.takeTrain(count, lengthBytes);
         if (train != PacketPool.NONE) {
             int header = VirtioNetHeader.LENGTH;
@@ -152,6 +179,7 @@ final class ShapedSender {
             heldCount = 0;
             waitedTrain = PacketPool.NONE; // its place may be another's now
         }
+        placeUsed = false;
     }
 
     private void serve(Waiting waiting) {

@@ -89,6 +89,11 @@ public final class PacketPool implements AutoCloseable {
      */
     public synchronized int takeTrain(int packets, int lengthBytes) { return trains.take(packets, lengthBytes); }
 
+    /** What the place taken for a super-packet has now. */
+    public synchronized void fillTrain(int train, int packets, int lengthBytes) {
+        trains.fill(train, packets, lengthBytes);
+    }
+
     /** So many packets of the super-packet have found no slot. */
     public synchronized void giveTrain(int train, int packets) {
         trains.gone(train, packets);

@@ -33,10 +33,15 @@ final class Trains {
         int train = firstFree;
         if (train != PacketPool.NONE) {
             firstFree = next[train];
-            packets[train] = count;
-            bytes[train] = lengthBytes;
+            fill(train, count, lengthBytes);
         }
         return train;
+    }
+
+    /** What has come to a place that was taken. */
+    void fill(int train, int count, int lengthBytes) {
+        packets[train] = count;
+        bytes[train] = lengthBytes;
     }
 
     /** So many of its packets have gone. */
