@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.lnsd.system.lac.L2tp.HELLO;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,13 +52,9 @@ class ControlUnderFloodTest {
                     name = "user@example.net"
                     password = "wonderland"
                     """));
-            Path report = site.folder("lac").resolve("report.json");
-            Process generator = access.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns",
-                    Site.LNS, "--local", Site.LAC, "--sessions", String.valueOf(FLOOD_SESSIONS), "--tunnels", "4",
-                    "--user", "user@example.net", "--password", "wonderland", "--auth", "pap", "--json",
-                    report.toString(), "--core", Site.INTERNET + ":5001", "--core-netns", site.net().name(),
-                    "--traffic", "up,imix,pps=max,seconds=120", "--hold", "600");
-            site.closing(() -> Commands.end(generator));
+            Emulator generator = new Emulator(site, access, "lac", "--sessions", String.valueOf(FLOOD_SESSIONS),
+                    "--tunnels", "4", "--user", "user@example.net", "--auth", "pap", "--core", Site.INTERNET + ":5001",
+                    "--core-netns", site.net().name(), "--traffic", "up,imix,pps=max,seconds=120", "--hold", "600");
             Line line = new Line(access, 900);
             Awaitility.await("the flood").atMost(60, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
                     .until(() -> packetsIn(lnsd) > 100_000);
@@ -74,8 +69,8 @@ class ControlUnderFloodTest {
                 }
             }
             assertThat(ids(lnsd.awaitOpen(FLOOD_SESSIONS + 1))).as("no session is lost").isEqualTo(before);
-            Commands.end(generator); // TERM ends the traffic, and the report is written
-            assertThat(Json.object(Json.read(Commands.text(report)))).containsEntry("sessions-lost", 0L)
+            generator.close();
+            assertThat(generator.report()).containsEntry("sessions-lost", 0L)
                     .containsEntry("complete", true).hasEntrySatisfying("traffic",
                             steps -> assertThat(Json.objects(steps)).hasSize(1));
             line.lac.close();

@@ -2,7 +2,6 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -46,22 +45,17 @@ class DeviceTest {
     private List<Map<String, Object>> lines;
 
     @BeforeAll
-    @SuppressWarnings("unchecked")
     void start() {
         site = new Site(new AtomicInteger(), "device");
         NetNamespace lac = site.lac();
         lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), CONFIGURATION));
-        Path report = site.folder("lac").resolve("report.json");
-        Process emulator = lac.start(site.folder("lac").resolve("log"), Lnsd.program("lnsd-lac"), "--lns", Site.LNS,
-                "--sessions", String.valueOf(SESSIONS), "--user", "user@example.net", "--password", "wonderland",
-                "--dhcpv6-pd", "--dhcpv6-na", "--tun", "subs", "--tun-route", "198.51.100.0/24", "--tun-route",
-                "2001:db8:ffff::/64", "--json",
-                report.toString());
-        site.closing(() -> Commands.end(emulator));
+        Emulator emulator = new Emulator(site, lac, "lac", "--sessions", String.valueOf(SESSIONS), "--user",
+                "user@example.net", "--dhcpv6-pd", "--dhcpv6-na", "--tun", "subs", "--tun-route", "198.51.100.0/24",
+                "--tun-route", "2001:db8:ffff::/64");
         sessions = lnsd.awaitOpen(SESSIONS);
         Awaitility.await("the report of the emulator").atMost(60, TimeUnit.SECONDS)
-                .until(() -> Commands.text(report).strip().endsWith("}"));
-        lines = (List<Map<String, Object>>) Json.object(Json.read(Commands.text(report))).get("subscribers");
+                .until(() -> !emulator.subscribers().isEmpty());
+        lines = emulator.subscribers();
         awaitPackets();
     }
 

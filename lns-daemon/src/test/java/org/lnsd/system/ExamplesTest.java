@@ -36,9 +36,7 @@ class ExamplesTest {
                     name = "alice@example.net"
                     password = "wonderland"
                     """));
-            Process emulator = lac.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns",
-                    Site.LNS, "--user", "alice@example.net", "--password", "wonderland");
-            site.closing(() -> Commands.end(emulator));
+            new Emulator(site, lac, "lac", "--user", "alice@example.net");
             Awaitility.await("the rules drop what is not listed")
                     .atMost(60, TimeUnit.SECONDS).until(() -> dropped(site) > 0);
             assertThat(lnsd.tunnels()).isEmpty();

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,13 +26,10 @@ class OperatorLoadTest {
         try (Site site = new Site(new AtomicInteger(), "operator-load")) {
             NetNamespace lac = site.lac();
             Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), configuration()));
-            Path log = site.folder("lac").resolve("lac.log");
-            Process emulator = lac.start(log, Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local", Site.LAC,
-                    "--tunnels", "4", "--sessions", String.valueOf(SESSIONS), "--first", "0", "--user",
-                    "user%d@example.net", "--password", "wonderland", "--hold", "600", "--core",
-                    Site.INTERNET + ":5001", "--core-netns", site.net().name(), "--traffic", "up,512,pps=400,seconds=8",
-                    "--traffic", "down,512,pps=400,seconds=8");
-            site.closing(() -> Commands.end(emulator));
+            Emulator emulator = new Emulator(site, lac, "lac", "--tunnels", "4", "--sessions", String.valueOf(SESSIONS),
+                    "--first", "0", "--user", "user%d@example.net", "--hold", "600", "--core", Site.INTERNET + ":5001",
+                    "--core-netns", site.net().name(), "--traffic", "up,512,pps=400,seconds=8", "--traffic",
+                    "down,512,pps=400,seconds=8");
             lnsd.awaitOpen(SESSIONS);
             List<Long> memory = new ArrayList<>();
             Path socket = lnsd.configuration().resolveSibling("control.sock");
@@ -51,14 +46,9 @@ class OperatorLoadTest {
             assertThat(memory.getLast() - memory.getFirst()).as("octets of memory after each round: " + memory)
                     .isLessThan(GROWTH_OCTETS);
             assertThat(lnsd.sessions()).hasSize(SESSIONS);
-            Awaitility.await("the end of both flows").atMost(60, TimeUnit.SECONDS)
-                    .pollInterval(200, TimeUnit.MILLISECONDS).until(() -> flows(log).size() == 2);
-            assertThat(flows(log)).allSatisfy(flow -> assertThat(flow).contains("loss  0.000 %"));
+            emulator.awaitFlows(2);
+            assertThat(emulator.flows()).allSatisfy(flow -> assertThat(flow).contains("loss  0.000 %"));
         }
-    }
-
-    private static List<String> flows(Path log) {
-        return Commands.text(log).lines().filter(line -> line.startsWith("traffic ")).toList();
     }
 
     private static long memory(Lnsd lnsd) {

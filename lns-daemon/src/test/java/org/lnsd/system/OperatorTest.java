@@ -71,10 +71,8 @@ class OperatorTest {
                 authentication-password = "first-password"
                 privacy-password = "second-password"
                 """.formatted(users())));
-        Process emulator = lac.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns", Site.LNS,
-                "--local", Site.LAC, "--secret", "between-us", "--tunnels", "3", "--sessions",
-                String.valueOf(SESSIONS), "--user", "user%d@example.net", "--password", "wonderland");
-        site.closing(() -> Commands.end(emulator));
+        new Emulator(site, lac, "lac", "--secret", "between-us", "--tunnels", "3", "--sessions",
+                String.valueOf(SESSIONS), "--user", "user%d@example.net");
         lnsd.awaitOpen(SESSIONS);
     }
 

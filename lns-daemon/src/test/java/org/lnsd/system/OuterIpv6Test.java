@@ -2,7 +2,6 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,17 +83,13 @@ class OuterIpv6Test {
 
     /** All lines up, a packet through each over the device, and down again. */
     private static List<Line> run(Site site, NetNamespace access, String name, String lns, String local) {
-        Path report = site.folder("lac").resolve(name + ".json");
-        Path log = site.folder("lac").resolve(name + ".log");
-        Process emulator = access.start(log, Lnsd.program("lnsd-lac"), "--lns", lns, "--local", local, "--secret",
-                "between-us", "--tunnels", "2", "--sessions", String.valueOf(SESSIONS), "--user", "user@example.net",
-                "--password", "wonderland", "--dhcpv6-pd", "--dhcpv6-na", "--tun", "sub0", "--tun-route",
-                "198.51.100.0/24", "--tun-route", "2001:db8:ffff::/64", "--json",
-                report.toString());
-        try {
-            List<Line> lines = Awaitility.await("all lines of " + log).atMost(60, TimeUnit.SECONDS)
+        try (Emulator emulator = new Emulator(site, access, name, lns, local, List.of("--secret", "between-us",
+                "--tunnels", "2", "--sessions", String.valueOf(SESSIONS), "--user", "user@example.net", "--dhcpv6-pd",
+                "--dhcpv6-na", "--tun", "sub0", "--tun-route", "198.51.100.0/24", "--tun-route",
+                "2001:db8:ffff::/64"))) {
+            List<Line> lines = Awaitility.await("all lines of " + name).atMost(60, TimeUnit.SECONDS)
                     .pollInterval(200, TimeUnit.MILLISECONDS)
-                    .until(() -> read(report), found -> found.size() == SESSIONS);
+                    .until(() -> openLines(emulator), found -> found.size() == SESSIONS);
             for (Line line : lines) {
                 assertThat(site.net().must("ping", "-n", "-c", "2", "-i", "0.05", line.ipv4()))
                         .contains(" 0% packet loss");
@@ -102,20 +97,12 @@ class OuterIpv6Test {
                         .contains(" 0% packet loss");
             }
             return lines;
-        } finally {
-            Commands.end(emulator);
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static List<Line> read(Path report) {
+    private static List<Line> openLines(Emulator emulator) {
         List<Line> lines = new ArrayList<>();
-        String text = Commands.text(report);
-        if (!text.strip().endsWith("}")) {
-            return lines;
-        }
-        for (Object one : (List<Object>) Json.object(Json.read(text)).get("subscribers")) {
-            Map<String, Object> line = (Map<String, Object>) one;
+        for (Map<String, Object> line : emulator.subscribers()) {
             if ("open".equals(line.get("state"))) {
                 lines.add(new Line((String) line.get("user"), (String) line.get("ipv4"), (String) line.get("ipv6"),
                         (String) line.get("ipv6-delegated"), (String) line.get("ipv6-leased"),

@@ -275,10 +275,7 @@ class RadiusAttributesTest {
     void chapAndMsChapV2ArriveWholeThroughTheProxy() {
         for (String method : List.of("chap", "mschapv2")) {
             String user = method + "@example.net";
-            Process emulator = access.start(site.folder("lac").resolve(method + ".log"), Lnsd.program("lnsd-lac"),
-                    "--lns", Site.LNS, "--local", Site.LAC, "--auth", method, "--user", user, "--password",
-                    "wonderland");
-            try {
+            try (Emulator _ = new Emulator(site, access, method, "--auth", method, "--user", user)) {
                 Awaitility.await(user).atMost(40, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
                         .until(() -> lnsd.sessions().stream().anyMatch(s -> user.equals(s.get("user"))
                                 && "open".equals(s.get("state"))));
@@ -291,8 +288,6 @@ class RadiusAttributesTest {
                     assertThat(request.get("MS-CHAP-Challenge")).hasSize(2 + 2 * 16);
                     assertThat(request.get("MS-CHAP2-Response")).hasSize(2 + 2 * 50);
                 }
-            } finally {
-                Commands.end(emulator);
             }
         }
     }

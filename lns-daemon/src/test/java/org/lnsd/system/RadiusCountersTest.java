@@ -2,7 +2,7 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,36 +51,29 @@ class RadiusCountersTest {
                     address = "127.0.0.1"
                     secret = "%s"
                     """.formatted(FreeRadius.SECRET)));
-            Path report = site.folder("lac").resolve("report.json");
-            Process generator = generate(site, access, report);
-
-            Awaitility.await("the traffic").atMost(90, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
-                    .until(() -> Commands.text(site.folder("lac").resolve("lac.log")).lines()
-                            .filter(line -> line.startsWith("traffic ")).count() == STEPS.size());
+            Emulator generator = generate(site, access);
+            generator.awaitFlows(STEPS.size());
             int toldBefore = of(radius, "Interim-Update").size();
             Awaitility.await("interim records after the traffic").atMost(60, TimeUnit.SECONDS)
                     .pollInterval(200, TimeUnit.MILLISECONDS)
                     .until(() -> of(radius, "Interim-Update").size() >= toldBefore + 3 * SESSIONS);
             Map<String, Long> told = latest(of(radius, "Interim-Update"));
-            Commands.end(generator);
+            generator.close();
             Awaitility.await("all stops").atMost(60, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
                     .until(() -> of(radius, "Stop").size() == SESSIONS);
 
-            Map<String, Long> generated = generated(report);
+            Map<String, Long> generated = generated(generator);
             assertThat(told).as("the last interim records").isEqualTo(generated);
             assertThat(latest(of(radius, "Stop"))).as("the stop records").isEqualTo(generated);
         }
     }
 
-    private static Process generate(Site site, NetNamespace access, Path report) {
-        List<String> command = new java.util.ArrayList<>(List.of(Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local",
-                Site.LAC, "--sessions", String.valueOf(SESSIONS), "--tunnels", "3", "--user", "user%d@example.net",
-                "--password", "wonderland", "--auth", "pap", "--hold", "600", "--json", report.toString(), "--core",
-                Site.INTERNET + ":5001", "--core-netns", site.net().name()));
-        STEPS.forEach(step -> command.addAll(List.of("--traffic", step)));
-        Process process = access.start(site.folder("lac").resolve("lac.log"), command.toArray(String[]::new));
-        site.closing(() -> Commands.end(process));
-        return process;
+    private static Emulator generate(Site site, NetNamespace access) {
+        List<String> options = new ArrayList<>(List.of("--sessions", String.valueOf(SESSIONS), "--tunnels", "3",
+                "--user", "user%d@example.net", "--auth", "pap", "--hold", "600", "--core", Site.INTERNET + ":5001",
+                "--core-netns", site.net().name()));
+        STEPS.forEach(step -> options.addAll(List.of("--traffic", step)));
+        return new Emulator(site, access, "lac", options.toArray(String[]::new));
     }
 
     private static List<Map<String, String>> of(FreeRadius server, String status) {
@@ -103,9 +96,9 @@ class RadiusCountersTest {
     }
 
     /** What was sent: what arrived is told half a second after the end, when a slow machine may still be at it. */
-    private static Map<String, Long> generated(Path report) {
+    private static Map<String, Long> generated(Emulator generator) {
         Map<String, Long> sums = new HashMap<>();
-        for (Map<String, Object> step : Json.objects(Json.object(Json.read(Commands.text(report))).get("traffic"))) {
+        for (Map<String, Object> step : Json.objects(generator.report().get("traffic"))) {
             long packets = (Long) step.get("sent");
             String way = "up".equals(step.get("direction")) ? "Input" : "Output";
             sums.merge("Acct-" + way + "-Packets", packets, Long::sum);

@@ -74,32 +74,31 @@ class RadiusOutageTest {
             NetNamespace access = site.lac();
             FreeRadius before = server(site, "radius-1");
             Lnsd first = site.closing(new Lnsd(site.lns(), site.folder("lnsd-1"), CONFIGURATION));
-            Process hungUp = subscribers(site, access, "hungup", HUNG_UP);
-            Process cut = subscribers(site, access, "cut", CUT);
+            Emulator hungUp = subscribers(site, access, "hungup", HUNG_UP);
+            Emulator cut = subscribers(site, access, "cut", CUT);
             first.awaitOpen(HUNG_UP + CUT);
-            awaitTraffic(site, first, "hungup", "cut");
+            awaitTraffic(first, hungUp, cut);
             Awaitility.await("what has been used is told").atMost(60, TimeUnit.SECONDS)
                     .pollInterval(500, TimeUnit.MILLISECONDS)
                     .until(() -> told(before, "Start") == HUNG_UP + CUT
                             && toldWithAllPackets(before) == HUNG_UP + CUT);
             before.close();
-            Commands.end(hungUp);
+            hungUp.close();
             Awaitility.await().atMost(30, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
                     .until(() -> first.sessions().size() == CUT);
             Awaitility.await("the server is known to be dead").atMost(30, TimeUnit.SECONDS)
                     .until(() -> first.log().contains("radius-server-dead kind=accounting"));
             ProcessHandle.of(first.pid()).ifPresent(ProcessHandle::destroyForcibly);
             first.awaitExit();
-            cut.descendants().forEach(ProcessHandle::destroyForcibly);
-            cut.destroyForcibly();
+            cut.kill();
 
             Path state = site.folder("lnsd-1").resolve("state");
             Commands.must("cp", "-a", state.toString(), site.folder("lnsd-2").toString());
             Lnsd second = site.closing(new Lnsd(site.lns(), site.folder("lnsd-2"), CONFIGURATION));
-            Process late = subscribers(site, access, "late", LATE);
+            Emulator late = subscribers(site, access, "late", LATE);
             second.awaitOpen(LATE);
-            awaitTraffic(site, second, "late");
-            Commands.end(late);
+            awaitTraffic(second, late);
+            late.close();
             second.awaitNoSessions();
             Awaitility.await("the outage").pollDelay(OUTAGE).atMost(OUTAGE.plusMinutes(1)).until(() -> true);
             FreeRadius after = site.closing(server(site, "radius-2"));
@@ -122,24 +121,17 @@ class RadiusOutageTest {
         return FreeRadius.in(site.lns(), site.folder(name)).users(USERS).quiet().start();
     }
 
-    private Process subscribers(Site site, NetNamespace access, String name, int count) {
-        Process process = access.start(site.folder("lac").resolve(name + ".log"), Lnsd.program("lnsd-lac"), "--lns",
-                Site.LNS, "--local", Site.LAC, "--sessions", String.valueOf(count), "--first", "0", "--user",
-                name + "%d@example.net",
-                "--password", "wonderland", "--auth", "pap", "--hold", "600", "--core",
-                Site.INTERNET + ":" + corePort++, "--core-netns",
-                site.net().name(), "--traffic",
+    private Emulator subscribers(Site site, NetNamespace access, String name, int count) {
+        return new Emulator(site, access, name, "--sessions", String.valueOf(count), "--first", "0", "--user",
+                name + "%d@example.net", "--auth", "pap", "--hold", "600", "--core", Site.INTERNET + ":" + corePort++,
+                "--core-netns", site.net().name(), "--traffic",
                 "up," + PAYLOAD_BYTES + ",pps=" + count + ",seconds=" + TRAFFIC_SECONDS);
-        site.closing(() -> Commands.end(process));
-        return process;
     }
 
     /** Waits for the end of the traffic and notes how many packets each subscriber has sent. */
-    private void awaitTraffic(Site site, Lnsd lnsd, String... names) {
-        for (String name : names) {
-            Path log = site.folder("lac").resolve(name + ".log");
-            Awaitility.await("the traffic of " + name).atMost(60, TimeUnit.SECONDS)
-                    .pollInterval(200, TimeUnit.MILLISECONDS).until(() -> Commands.text(log).contains("traffic "));
+    private void awaitTraffic(Lnsd lnsd, Emulator... emulators) {
+        for (Emulator emulator : emulators) {
+            emulator.awaitFlows(1);
         }
         lnsd.sessions().forEach(session -> packets.put(String.valueOf(session.get("user")),
                 String.valueOf(session.get("packets-in"))));

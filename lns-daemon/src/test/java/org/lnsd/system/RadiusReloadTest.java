@@ -2,7 +2,6 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,8 @@ class RadiusReloadTest {
             FreeRadius first = server(site, "radius-1", 1812);
             FreeRadius second = server(site, "radius-2", 2812);
             Lnsd lnsd = site.closing(new Lnsd(site.lns(), site.folder("lnsd"), configuration(1812)));
-            Path log = site.folder("lac").resolve("lac.log");
-            Process emulator = access.start(log, Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local", Site.LAC,
-                    "--sessions", String.valueOf(SESSIONS), "--rate", "60", "--user", "user%d@example.net",
-                    "--password", "wonderland", "--auth", "pap");
-            site.closing(() -> Commands.end(emulator));
+            Emulator emulator = new Emulator(site, access, "lac", "--sessions", String.valueOf(SESSIONS), "--rate",
+                    "60", "--user", "user%d@example.net", "--auth", "pap");
             int port = 1812;
             for (int reloads = 1; reloads <= 6; reloads++) {
                 int sessions = SESSIONS / 8 * reloads;
@@ -65,7 +61,7 @@ class RadiusReloadTest {
                 assertThat(lnsd.control("reload").exit()).isZero();
             }
             lnsd.awaitOpen(SESSIONS);
-            assertThat(Commands.text(log)).doesNotContain("failed");
+            assertThat(emulator.log()).doesNotContain("failed");
             Awaitility.await("all Starts").atMost(30, TimeUnit.SECONDS).pollInterval(300, TimeUnit.MILLISECONDS)
                     .until(() -> started(first, second).size() >= SESSIONS);
             List<String> users = started(first, second);

@@ -187,10 +187,8 @@ class RadiusSessionsTest {
     // RFC 2548 section 2.3, RFC 3162, RFC 4818, RFC 5176 section 3
     @Test
     void msChapV2AndBothFamiliesOfAddresses() {
-        Process emulator = access.start(site.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns",
-                Site.LNS, "--local", Site.LAC, "--auth", "mschapv2", "--ipv6", "--dhcpv6-pd", "--sessions", "3",
-                "--first", "0", "--user", "six%d@example.net", "--password", "wonderland");
-        try {
+        try (Emulator _ = new Emulator(site, access, "lac", "--auth", "mschapv2", "--ipv6", "--dhcpv6-pd", "--sessions",
+                "3", "--first", "0", "--user", "six%d@example.net")) {
             List<String> names = List.of("Framed-IPv6-Prefix", "Delegated-IPv6-Prefix", "Framed-Interface-Id");
             for (int i = 0; i < names.size(); i++) {
                 String user = "six" + i + "@example.net";
@@ -203,8 +201,6 @@ class RadiusSessionsTest {
                 assertThat(radius.awaitAccounting(user, "Stop")).containsKeys("Framed-IPv6-Prefix",
                         "Delegated-IPv6-Prefix").containsEntry("Acct-Terminate-Cause", "Admin-Reset");
             }
-        } finally {
-            Commands.end(emulator);
         }
     }
 

@@ -52,10 +52,8 @@ class RatesByRadiusTest {
             NetNamespace access = here.lac();
             FreeRadius radius = here.closing(FreeRadius.in(here.lns(), here.folder("radius"), USERS));
             lnsd = here.closing(new Lnsd(here.lns(), here.folder("lnsd"), CONFIGURATION));
-            Process emulator = access.start(here.folder("lac").resolve("lac.log"), Lnsd.program("lnsd-lac"), "--lns",
-                    Site.LNS, "--local", Site.LAC, "--auth", "pap", "--user", USER, "--password", "wonderland", "--tun",
-                    "subs", "--tun-route", "198.51.100.0/24");
-            here.closing(() -> Commands.end(emulator));
+            new Emulator(here, access, "lac", "--auth", "pap", "--user", USER, "--tun", "subs", "--tun-route",
+                    "198.51.100.0/24");
             Awaitility.await("a session").atMost(60, TimeUnit.SECONDS).pollInterval(200, TimeUnit.MILLISECONDS)
                     .until(() -> lnsd.sessions().stream().anyMatch(s -> "open".equals(s.get("state"))));
             Object id = shown().get("id");

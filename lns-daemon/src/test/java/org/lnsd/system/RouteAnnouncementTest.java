@@ -94,9 +94,8 @@ class RouteAnnouncementTest {
         return process;
     }
 
-    private Process dial(String user) {
-        return entrusted(lac.start(site.folder("lac").resolve(user), Lnsd.program("lnsd-lac"), "--lns", Site.LNS,
-                "--host-name", user, "--user", user, "--password", "wonderland", "--dhcpv6-pd"));
+    private Emulator dial(String user) {
+        return new Emulator(site, lac, user, "--host-name", user, "--user", user, "--dhcpv6-pd");
     }
 
     /** The prefixes that the BIRD behind the LNS has from its neighbour. */
@@ -113,18 +112,18 @@ class RouteAnnouncementTest {
     }
 
     private void aLineIsAnnouncedAsLongAsItIsUp(Lnsd lnsd) {
-        Process fixed = dial("fixed@example.net");
+        Emulator fixed = dial("fixed@example.net");
         awaitAnnounced("all networks of the line", list -> list.containsAll(List.of(OWN_NETWORKS)));
-        Process pooled = dial("pooled@example.net");
+        Emulator pooled = dial("pooled@example.net");
         List<String> both = awaitAnnounced("the networks of a line from the pool",
                 list -> list.size() == OWN_NETWORKS.length + 3);
         assertThat(both).contains(OWN_NETWORKS).anyMatch(prefix -> prefix.matches("100\\.64\\.0\\.\\d+/32"))
                 .anyMatch(prefix -> prefix.matches("2001:db8:10.*/64"))
                 .anyMatch(prefix -> prefix.matches("2001:db8:4.*/56"));
         assertThat(lnsd.awaitOpen(2)).hasSize(2);
-        Commands.end(fixed);
+        fixed.close();
         awaitAnnounced("only the other line", list -> list.size() == 3);
-        Commands.end(pooled);
+        pooled.close();
         awaitAnnounced("nothing", List::isEmpty);
     }
 
@@ -146,15 +145,15 @@ class RouteAnnouncementTest {
         try (Lnsd lnsd = new Lnsd(site.lns(), site.folder("pool"), CONFIGURATION.formatted("pool"))) {
             Process bird = bird(site.lns(), EXAMPLES.resolve("bird/bird.conf"), site.folder("bird-pool"));
             awaitAnnounced("the pools", list -> list.size() == POOLS.length && list.containsAll(List.of(POOLS)));
-            Process pooled = dial("pooled@example.net");
-            Process fixed = dial("fixed@example.net");
+            Emulator pooled = dial("pooled@example.net");
+            Emulator fixed = dial("fixed@example.net");
             List<String> all = new ArrayList<>(List.of(POOLS));
             all.addAll(List.of(OWN_NETWORKS));
             awaitAnnounced("what lies outside the pools, and the pools",
                     list -> list.size() == all.size() && list.containsAll(all));
             assertThat(lnsd.awaitOpen(2)).hasSize(2);
-            Commands.end(fixed);
-            Commands.end(pooled);
+            fixed.close();
+            pooled.close();
             awaitAnnounced("the pools alone", list -> list.size() == POOLS.length && list.containsAll(List.of(POOLS)));
             Commands.end(bird);
         }

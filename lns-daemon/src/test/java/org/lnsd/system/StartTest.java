@@ -135,9 +135,7 @@ class StartTest {
                     format = "json"
                     pseudonyms = true
                     """));
-            Process calls = lac.start(site.folder("lac").resolve("log"), Lnsd.program("lnsd-lac"), "--lns", Site.LNS,
-                    "--calling-number", "0815");
-            site.closing(() -> Commands.end(calls));
+            new Emulator(site, lac, "lac", "--password", "password", "--calling-number", "0815");
             lnsd.awaitOpen(1);
             Awaitility.await("the route in its table").atMost(40, TimeUnit.SECONDS).until(() -> site.lns()
                     .run("ip", "route", "show", "table", "1000").output()

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,22 +86,18 @@ class SubscriberInterceptTest {
             Lnsd lnsd = place.closing(new Lnsd(place.lns(), place.folder("lnsd"),
                     SubscriberSite.configuration("authentication = [\"pap\"]", users)
                             .replace("100.64.0.0/24", "100.64.0.0/18")));
-            Path log = place.folder("lac").resolve("lac.log");
-            Process emulator = lac.start(log, Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local", Site.LAC,
-                    "--sessions", String.valueOf(LINES), "--tunnels", "4", "--user", "meant%d@example.net",
-                    "--password", SubscriberSite.PASSWORD, "--auth", "pap", "--rate", "300", "--core",
-                    Site.INTERNET + ":5003", "--core-netns", place.net().name(), "--traffic",
+            Emulator emulator = new Emulator(place, lac, "lac", "--sessions", String.valueOf(LINES), "--tunnels", "4",
+                    "--user", "meant%d@example.net", "--password", SubscriberSite.PASSWORD, "--auth", "pap", "--rate",
+                    "300", "--core", Site.INTERNET + ":5003", "--core-netns", place.net().name(), "--traffic",
                     "up,200,pps=8000,seconds=3", "--traffic", "down,400,pps=8000,seconds=3", "--hold", "300");
-            place.closing(() -> Commands.end(emulator));
-            Awaitility.await("the first line, see " + log).atMost(40, TimeUnit.SECONDS)
+            Awaitility.await("the first line").atMost(40, TimeUnit.SECONDS)
                     .until(() -> lnsd.control("show", "session", MEANT).output().contains("open"));
             long before = packets(lnsd);
             Commands.Result started = lnsd.control("intercept", "session", MEANT, "127.0.0.1:" + collector.port());
             assertThat(started.succeeded()).as(started.output()).isTrue();
             long begun = packets(lnsd); // as a rule both 0: the emulator sends when all lines are up
-            Awaitility.await("the emulator's traffic, see " + log).atMost(90, TimeUnit.SECONDS)
-                    .until(() -> Commands.text(log).lines().filter(line -> line.startsWith("traffic")).count() == 2);
-            assertThat(Commands.text(log)).contains(LINES + " of " + LINES);
+            emulator.awaitFlows(2);
+            assertThat(emulator.log()).contains(LINES + " of " + LINES);
             long all = packets(lnsd);
             assertThat(lnsd.control("intercept", "stop", MEANT).succeeded()).isTrue();
 

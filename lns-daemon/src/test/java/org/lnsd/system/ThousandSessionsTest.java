@@ -2,7 +2,6 @@ package org.lnsd.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,8 @@ class ThousandSessionsTest {
                     name = "user@example.net"
                     password = "wonderland"
                     """));
-            Path log = site.folder("lac").resolve("lac.log");
-            Process emulator = lac.start(log, Lnsd.program("lnsd-lac"), "--lns", Site.LNS, "--local", Site.LAC,
-                    "--secret", "between-us", "--tunnels", "10",
-                    "--sessions", String.valueOf(SESSIONS), "--user", "user@example.net", "--password", "wonderland");
-            site.closing(() -> Commands.end(emulator));
+            new Emulator(site, lac, "lac", "--secret", "between-us", "--tunnels", "10", "--sessions",
+                    String.valueOf(SESSIONS), "--user", "user@example.net");
 
             List<Map<String, Object>> sessions = lnsd.awaitOpen(SESSIONS);
             assertThat(distinct(sessions, "ipv4")).hasSize(SESSIONS);
