@@ -66,7 +66,18 @@ final class ScriptedPeer {
     private final MessageDecoder decoder = new MessageDecoder(null, true);
 
     ScriptedPeer(TunnelSettings settings) {
-        tunnel = Tunnel.accept(settings, LOCAL_TUNNEL, new SplittableRandom(7), UnpooledByteBufAllocator.DEFAULT);
+        this(Tunnel.accept(settings, LOCAL_TUNNEL, new SplittableRandom(7), UnpooledByteBufAllocator.DEFAULT));
+    }
+
+    private ScriptedPeer(Tunnel tunnel) { this.tunnel = tunnel; }
+
+    /** The end that is called, by a tunnel that has sent its SCCRQ. */
+    static ScriptedPeer called() {
+        ScriptedPeer peer = new ScriptedPeer(Tunnel.initiate(TunnelSettings.builder("lac").build(), LOCAL_TUNNEL,
+                new SplittableRandom(7), UnpooledByteBufAllocator.DEFAULT));
+        peer.tunnel.open(peer.nowNs);
+        peer.drain();
+        return peer;
     }
 
     static ScriptedPeer established(TunnelSettings settings) {
@@ -82,6 +93,10 @@ final class ScriptedPeer {
 
     static Avps sccrq() {
         return message(1).number16(2, 0x0100).number32(3, 3).text(7, "lac").number16(9, PEER_TUNNEL).number16(10, 8);
+    }
+
+    static Avps sccrp() {
+        return message(2).number16(2, 0x0100).number32(3, 3).text(7, "lns").number16(9, PEER_TUNNEL).number16(10, 8);
     }
 
     static Avps icrq(int sessionId) { return message(10).number16(14, sessionId).number32(15, sessionId); }
