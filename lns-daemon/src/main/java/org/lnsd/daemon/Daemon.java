@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.Aaa;
 import org.lnsd.daemon.aaa.AcctSessionIds;
@@ -75,6 +76,8 @@ final class Daemon {
     private final long startedNs = System.nanoTime();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicBoolean stopRequested = new AtomicBoolean();
+    /** One reload at a time: each needs memory for the whole file. */
+    private final ReentrantLock reloading = new ReentrantLock();
     private final MultiThreadIoEventLoopGroup controlGroup = new MultiThreadIoEventLoopGroup(1,
             new DefaultThreadFactory("lnsd-control"), EpollIoHandler.newFactory());
     private final Pools pools;
@@ -224,6 +227,15 @@ final class Daemon {
         if (running == null) {
             return ActionResult.refused("the daemon has not started yet");
         }
+        reloading.lock();
+        try {
+            return reloadNow();
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private ActionResult reloadNow() {
         manager.reloading(System.nanoTime());
         ActionResult result = switch (ConfigurationLoader.load(configFile)) {
             case LoadedConfiguration.Invalid(List<ConfigError> errors) -> {

@@ -82,7 +82,7 @@ public final class Main {
                 ServiceManager.of(System.getenv(), ProcessHandle.current().pid()));
         Signals.register("TERM", daemon::requestStop);
         Signals.register("INT", daemon::requestStop);
-        Signals.register("HUP", () -> Thread.ofPlatform().name("lnsd-reload").start(daemon::reload));
+        Signals.register("HUP", new ReloadRequests(daemon::reload)::request);
         try {
             daemon.start();
         } catch (SystemRefusal refusal) {
