@@ -15,7 +15,7 @@ public record Rate(long bps, long burstBytes, long burstNs) {
     private static final long SMALLEST_BURST_BYTES = 3_000;
     private static final long LARGEST_BYTES = 1L << 30;
     private static final long PACKET_BYTES = 1_500;
-    private static final long LONGEST_SLACK_NS = 10_000_000;
+    private static final long LONGEST_SLACK_NS = 8_000_000;
     /** Somewhat more than a super-packet has: beyond that a wake-up is little of what they cost. */
     private static final int SLACK_PACKETS = 100;
 

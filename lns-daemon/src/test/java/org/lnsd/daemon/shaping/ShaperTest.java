@@ -145,7 +145,7 @@ class ShaperTest {
         long waited = 0;
         for (long nowNs = 0; nowNs < SECOND_NS; nowNs += 10_000) {
             ahead += passes(shaper, 64, VOICE, nowNs) ? 64 : 0;
-            if (nowNs % (11 * TICK_NS) == 0) {
+            if (nowNs % (9 * TICK_NS) == 0) {
                 int[] slots = new int[64];
                 int count = shaper.poll(nowNs, slots);
                 for (int i = 0; i < count; i++) {
