@@ -2,15 +2,13 @@ package org.lnsd.tun;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.tun.NetlinkMessages.RouteChange;
 
 /**
- * Routes, addresses and links through rtnetlink. One request at a time or many in one message; every request is answered
- * by the kernel, errors with its own text (NETLINK_EXT_ACK). Used by one thread.
+ * Routes, addresses and links through rtnetlink. One request at a time or many in one message; the kernel answers the last one and
+ * whatever it refuses, with its own text (NETLINK_EXT_ACK). Used by one thread.
  */
 public final class Netlink implements AutoCloseable {
     /** The route protocol that marks our routes; routing daemons redistribute by it. */
@@ -77,8 +75,8 @@ public final class Netlink implements AutoCloseable {
     /** Puts an address on an interface; one that is there already is fine. */
     public void addAddress(int interfaceIndex, InetAddress address, int prefixLength) {
         messages.address(interfaceIndex, address, prefixLength, true);
-        String refusal = exchange(1).getFirst();
-        if (!refusal.isEmpty()) {
+        String refusal = exchange(1)[0];
+        if (refusal != null && !refusal.isEmpty()) {
             throw new LinuxException(
                     "cannot put " + address.getHostAddress() + "/" + prefixLength + " on the device: " + refusal,
                     Linux.EINVAL,
@@ -111,13 +109,18 @@ public final class Netlink implements AutoCloseable {
         List<Refusal> refusals = new ArrayList<>();
         for (int from = 0; from < routes.size(); from += BATCH) {
             List<Route> batch = routes.subList(from, Math.min(routes.size(), from + BATCH));
-            for (Route route : batch) {
-                messages.route(route, change);
-            }
-            List<String> answers = exchange(batch.size());
             for (int i = 0; i < batch.size(); i++) {
-                if (!answers.get(i).isEmpty()) {
-                    refusals.add(new Refusal(batch.get(i), answers.get(i)));
+                messages.route(batch.get(i), change);
+                if (i < batch.size() - 1) {
+                    messages.answeredIfRefused();
+                }
+            }
+            @Nullable
+            String[] answers = exchange(batch.size());
+            for (int i = 0; i < batch.size(); i++) {
+                String answer = answers[i];
+                if (answer != null && !answer.isEmpty()) {
+                    refusals.add(new Refusal(batch.get(i), answer));
                 }
             }
         }
@@ -149,17 +152,18 @@ public final class Netlink implements AutoCloseable {
 
     private long receive() { return Linux.check((int) Linux.LIBC.recv(fd, in, BUFFER, 0), "netlink answer", ""); }
 
-    // Sends what was put and waits for every answer: empty text for success, in order of the requests.
-    private List<String> exchange(int requests) {
+    // Sends what was put and waits for the answer to the last request, in front of which the kernel sends those to the others: empty text for
+    // success, none where only a refusal was asked for; in order of the requests.
+    private @Nullable String[] exchange(int requests) {
         @Nullable
         String[] answers = new String[requests];
         int firstSequence = messages.sequence() - requests + 1;
         send();
-        int missing = requests;
-        while (missing > 0) {
-            missing -= NetlinkMessages.readAnswers(in, receive(), firstSequence, answers);
+        boolean answered = false;
+        while (!answered) {
+            answered = NetlinkMessages.readAnswers(in, receive(), firstSequence, answers);
         }
-        return Arrays.stream(answers).map(Objects::requireNonNull).toList();
+        return answers;
     }
 
     @Override

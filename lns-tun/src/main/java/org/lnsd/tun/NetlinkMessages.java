@@ -16,7 +16,8 @@ final class NetlinkMessages {
     static final int RTM_DELROUTE = 25;
     static final int RTM_GETROUTE = 26;
 
-    private static final int NLM_F_REQUEST_ACK = 5;
+    private static final int NLM_F_ACK = 4;
+    private static final int NLM_F_REQUEST_ACK = 1 | NLM_F_ACK;
     private static final int NLM_F_CREATE_OR_REPLACE = 0x500;
     private static final int NLM_F_CREATE_NEW = 0x600;
     private static final int NLM_F_REQUEST_DUMP = 0x301;
@@ -44,11 +45,14 @@ final class NetlinkMessages {
 
     private final long memory;
     private long end;
+    /** Where the last request begins. */
+    private long last;
     private int sequence;
 
     NetlinkMessages(long memory) {
         this.memory = memory;
         end = memory;
+        last = memory;
     }
 
     /** Forgets the requests; their numbers go on. */
@@ -130,8 +134,14 @@ final class NetlinkMessages {
         return header(type, NLM_F_REQUEST_ACK | (add ? NLM_F_CREATE_OR_REPLACE : 0));
     }
 
+    /** The kernel answers the last request only if it refuses it. */
+    void answeredIfRefused() {
+        Memory.putShort(last + 6, Memory.getShort(last + 6) & ~NLM_F_ACK);
+    }
+
     private long header(int type, int flags) {
         long message = end;
+        last = message;
         Memory.putShort(message + 4, type);
         Memory.putShort(message + 6, flags);
         Memory.putInt(message + 8, ++sequence);
@@ -216,20 +226,18 @@ final class NetlinkMessages {
     /**
      * Notes the answers of one piece: empty text for success, at the place of the request with {@code firstSequence} first.
      *
-     * @return how many were new
+     * @return whether the last request is answered
      */
-    static int readAnswers(long from, long lengthBytes, int firstSequence, @Nullable String[] answers) {
-        int found = 0;
+    static boolean readAnswers(long from, long lengthBytes, int firstSequence, @Nullable String[] answers) {
         long limit = from + lengthBytes;
         for (long at = from; isMessage(at, limit); at += aligned(Memory.getInt(at))) {
             int index = Memory.getInt(at + 8) - firstSequence;
             if (Memory.getShort(at + 4) == NLMSG_ERROR && Memory.getInt(at) >= HEADER_BYTES + 4 && index >= 0
                     && index < answers.length && answers[index] == null) {
                 answers[index] = answer(at);
-                found++;
             }
         }
-        return found;
+        return answers[answers.length - 1] != null;
     }
 
     private static String answer(long message) {

@@ -129,14 +129,16 @@ public final class SendBatch implements AutoCloseable {
 
     /** Begins a datagram that overtakes none of the batch; its one or two pieces follow with {@link #append}. */
     public void datagram(long destination, int lengthBytes) {
-        datagram(destination, lengthBytes, 0);
+        datagram(destination, lengthBytes, 0, messageCount - 1L);
     }
 
     /** Begins a datagram that overtakes none of its flow; its one or two pieces follow with {@link #append}. */
     public void datagram(long destination, int lengthBytes, int flow) {
-        int slot = flow & FLOWS - 1;
-        int from = (int) Math.max(0, lastMessage[slot] - firstMessage);
-        current = segmentation ? joinable(destination, lengthBytes, flow, from) : -1;
+        datagram(destination, lengthBytes, flow, lastMessage[flow & FLOWS - 1] - firstMessage);
+    }
+
+    private void datagram(long destination, int lengthBytes, int flow, long from) {
+        current = segmentation ? joinable(destination, lengthBytes, flow, (int) Math.max(0, from)) : -1;
         if (current < 0) {
             current = messageCount++;
             begin(current, destination, lengthBytes);
@@ -146,7 +148,7 @@ public final class SendBatch implements AutoCloseable {
             closed[current] |= lengthBytes < segmentBytes[current];
         }
         lastFlow[current] = flow;
-        lastMessage[slot] = firstMessage + current;
+        lastMessage[flow & FLOWS - 1] = firstMessage + current;
     }
 
     // From the newest message to the flow's last: one of this length, or that flow's own where this may be the shorter last one.

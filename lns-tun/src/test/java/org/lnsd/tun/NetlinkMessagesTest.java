@@ -41,6 +41,21 @@ class NetlinkMessagesTest {
     }
 
     @Test
+    void onlyTheLastOfManyIsAcknowledged() {
+        messages.route(route(IPV4, 32, 7), RouteChange.ADD);
+        messages.answeredIfRefused();
+        messages.route(route(IPV4, 32, 7), RouteChange.REMOVE);
+        assertThat(written()).as("request create exclusive, then request ack")
+                .matches("34000000" + "1800" + "0106" + ".{88}" + "34000000" + "1900" + "0500" + ".*");
+        int length = put(error(1, Linux.EPERM, ""));
+        String[] answers = new String[2];
+        assertThat(NetlinkMessages.readAnswers(memory, length, 1, answers)).isFalse();
+        length = put(error(2, 0, ""));
+        assertThat(NetlinkMessages.readAnswers(memory, length, 1, answers)).isTrue();
+        assertThat(answers).containsExactly("EPERM (operation not permitted)", "");
+    }
+
+    @Test
     void removingAnIpv6Route() {
         messages.route(route(IPV6, 48, 0x12345), RouteChange.REMOVE);
         assertThat(written()).isEqualTo("48000000" + "1900" + "0500" + "01000000" + "00000000"
@@ -107,7 +122,7 @@ class NetlinkMessagesTest {
         int length = put(error(12, Linux.EINVAL, text) + error(10, 0, "") + error(99, 0, "") + error(11, 3, "")
                 + error(13, Linux.EPERM, "") + error(10, Linux.EPERM, ""));
         String[] answers = new String[4];
-        assertThat(NetlinkMessages.readAnswers(memory, length, 10, answers)).isEqualTo(4);
+        assertThat(NetlinkMessages.readAnswers(memory, length, 10, answers)).as("the last one is answered").isTrue();
         assertThat(answers).containsExactly("", "", "EINVAL (invalid argument): no way",
                 "EPERM (operation not permitted)");
     }
@@ -151,7 +166,8 @@ class NetlinkMessagesTest {
                 octets[random.nextInt(octets.length)] = (byte) random.nextInt(256);
             }
             Memory.fromArray(octets, 0, memory, octets.length);
-            assertThat(NetlinkMessages.readAnswers(memory, octets.length, 0, new String[3])).isBetween(0, 3);
+            String[] answers = new String[3];
+            assertThat(NetlinkMessages.readAnswers(memory, octets.length, 0, answers)).isEqualTo(answers[2] != null);
             assertThat(NetlinkMessages.readNotifications(memory, octets.length, 7)).isNotNull();
             List<Route> routes = new ArrayList<>();
             NetlinkMessages.readRoutes(memory, octets.length, routes);

@@ -250,6 +250,20 @@ class SendBatchTest {
         assertThat(messages).containsExactly(3, 1, 1);
     }
 
+    @Test
+    void aDatagramOfNoFlowOvertakesNothing() {
+        add(one, 100, 1, 7);
+        add(one, 60, 2, 8);
+        batch.datagram(one, 100);
+        batch.append(at, 100);
+        batch.datagram(one, 100);
+        batch.append(at, 100);
+        add(one, 60, 3, 9);
+        batch.flush();
+        assertThat(messages).as("behind both frames, and a later frame joins the former of its length")
+                .containsExactly(1, 2, 2);
+    }
+
     // Flows that share a place in the table are kept in order between them too.
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5, 40, 600})
