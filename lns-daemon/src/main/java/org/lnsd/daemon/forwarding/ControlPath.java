@@ -48,8 +48,12 @@ final class ControlPath implements AutoCloseable {
     private final long sendDestinations = Memory.map((long) SEND_SLOTS * SendBatch.DESTINATION);
     private final long injected = Memory.map(MESSAGE_BYTES);
     private final List<DescriptorHandle> handles = new ArrayList<>();
+    private final Runnable flush = this::flush;
     private int queued;
     private boolean flushPending;
+    /** The tunnel of the last control message that is queued, and its destination. */
+    private @Nullable TunnelPath controlPath;
+    private long controlDestination;
 
     ControlPath(IoEventLoop loop, ForwardingSettings settings, Tables tables, Rows rows, TunnelSockets sockets,
             TunDevice tun, RowLimits limits, int thread,
@@ -64,9 +68,9 @@ final class ControlPath implements AutoCloseable {
         coalescer = ForwardingLoop.coalescer(tun, 0, settings.offloads(), coalesced);
         oversize = new Oversize(tun.queue(0), tun.acceptOwnAddresses(),
                 settings.tun().addresses().stream().map(prefix -> prefix.address()).toList());
-        send = new SendBatch(sockets.controlDescriptors(), false, sent);
+        send = new SendBatch(sockets.controlDescriptors(), sockets.sendsTrains(), sent);
         upstream = new Upstream(tables, rows, receive, coalescer, counters, new DirectPunt(),
-                new LimitGate(limits, counters, thread, new Refusals(oversize, rows, send, () -> flush())),
+                new LimitGate(limits, counters, thread, new Refusals(oversize, rows, send, flush)),
                 delayNs -> wake(delayNs));
         for (int i = 0; i < sockets.count(); i++) {
             int index = i;
@@ -147,20 +151,35 @@ final class ControlPath implements AutoCloseable {
         frame.release();
     }
 
-    /** Queues a control message; sent when the loop's present task is over. Takes ownership. */
+    /** Queues a control message, behind everything that is queued; sent when the loop's present task is over. Takes ownership. */
     void sendControl(TunnelPath path, ByteBuf message) {
         try {
-            int socket = sockets.indexOf(path.local());
-            if (socket < 0 || message.readableBytes() > SEND_BYTES) {
+            int slot = nextSlot();
+            if (message.readableBytes() > SEND_BYTES || !toPeerOf(path, slot)) {
                 counters.drop(DropReason.SEND_ERROR);
                 return;
             }
-            long destination = sendDestinations + (long) nextSlot() * SendBatch.DESTINATION;
-            SendBatch.writeDestination(destination, socket, path.peer(), path.local().getAddress());
-            put(destination, 0, message);
+            send.datagram(controlDestination, message.readableBytes());
+            put(slot, 0, message);
         } finally {
             message.release();
         }
+    }
+
+    /** Makes {@link #controlDestination} that of the tunnel: the former message's, so that they make a train, or one of the slot's own. */
+    private boolean toPeerOf(TunnelPath path, int slot) {
+        TunnelPath former = controlPath;
+        if (former != null && former.peer().equals(path.peer()) && former.local().equals(path.local())) {
+            return true;
+        }
+        int socket = sockets.indexOf(path.local());
+        if (socket < 0) {
+            return false;
+        }
+        controlDestination = sendDestinations + (long) slot * SendBatch.DESTINATION;
+        SendBatch.writeDestination(controlDestination, socket, path.peer(), path.local().getAddress());
+        controlPath = path;
+        return true;
     }
 
     /** Queues a PPP frame of a session; takes ownership. */
@@ -173,8 +192,10 @@ final class ControlPath implements AutoCloseable {
                 counters.drop(DropReason.SEND_ERROR);
                 return;
             }
-            L2tpDataHeader.writeBeforeFrame(sendBuffers + (long) nextSlot() * SEND_BYTES, rows, row, flags);
-            put(rows.destination(Rows.tunnel(word)), header, frame);
+            int slot = nextSlot();
+            L2tpDataHeader.writeBeforeFrame(buffer(slot), rows, row, flags);
+            send.datagram(rows.destination(Rows.tunnel(word)), header + frame.readableBytes(), row);
+            put(slot, header, frame);
         } finally {
             frame.release();
         }
@@ -191,8 +212,10 @@ final class ControlPath implements AutoCloseable {
                 return;
             }
             boolean ipv6 = packet.getUnsignedByte(packet.readerIndex()) >>> 4 == 6;
-            L2tpDataHeader.write(sendBuffers + (long) nextSlot() * SEND_BYTES, rows, row, flags, ipv6);
-            put(rows.destination(Rows.tunnel(word)), header, packet);
+            int slot = nextSlot();
+            L2tpDataHeader.write(buffer(slot), rows, row, flags, ipv6);
+            send.datagram(rows.destination(Rows.tunnel(word)), header + packet.readableBytes(), row);
+            put(slot, header, packet);
         } finally {
             packet.release();
         }
@@ -207,26 +230,24 @@ final class ControlPath implements AutoCloseable {
         }
     }
 
+    private long buffer(int slot) { return sendBuffers + (long) slot * SEND_BYTES; }
+
     private int nextSlot() {
-        if (queued == SEND_SLOTS) {
+        if (queued == SEND_SLOTS || !send.hasRoom()) {
             flush();
         }
         return queued;
     }
 
-    private void put(long destination, int header, ByteBuf content) {
-        long at = sendBuffers + (long) queued * SEND_BYTES;
+    /** Puts what follows the header into the slot, as the datagram that has been begun. */
+    private void put(int slot, int header, ByteBuf content) {
         int length = content.readableBytes();
-        content.getBytes(content.readerIndex(), Memory.asByteBuffer(at + header, length));
-        if (!send.hasRoom()) {
-            flush();
-        }
-        send.datagram(destination, header + length);
-        send.append(at, header + length);
+        content.getBytes(content.readerIndex(), Memory.asByteBuffer(buffer(slot) + header, length));
+        send.append(buffer(slot), header + length);
         queued++;
         if (!flushPending) {
             flushPending = true;
-            loop.execute(this::flush);
+            loop.execute(flush);
         }
     }
 
@@ -234,6 +255,7 @@ final class ControlPath implements AutoCloseable {
     void flush() {
         send.flush();
         queued = 0;
+        controlPath = null;
         flushPending = false;
     }
 
