@@ -21,6 +21,8 @@ COMPILER="-XX:+UnlockDiagnosticVMOptions -XX:-DisplayVMOutput -XX:CompilerDirect
 # lib/compiler.json gives the optimizing compiler (C2) only the packets' path. Everything else is compiled by C1, which takes a
 # quarter of the time for code that is not much slower: after a start, when all subscribers come at once, C2 would take more of the core
 # than the set-ups themselves, and 30 MiB of memory.
+# What of that path only the control loop uses is C1's, too, and is not inlined into the rest; of the digests (MD5, SHA-1) C2 has the step that the
+# processor does; and allocateInstance, by which each lambda that captures something is made, is left to C2's own version of it.
 # (The JVM tells on standard output that it read that file; DisplayVMOutput off keeps it silent.)
 # Memory that malloc holds goes back to the system every 10 s; Netty needs one small arena for control messages, and neither its
 # leak detector nor its JFR events, which would start JFR.

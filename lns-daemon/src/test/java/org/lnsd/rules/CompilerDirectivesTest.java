@@ -22,12 +22,14 @@ class CompilerDirectivesTest {
         String printed = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(java.waitFor()).as(printed).isZero();
         String[] directives = printed.split("\nDirective:");
-        assertThat(directives).as(printed).hasSize(4);
-        assertThat(directives[1]).contains("org/lnsd/daemon/forwarding/*.*").contains("org/lnsd/tun/*.*")
+        assertThat(directives).as(printed).hasSize(5);
+        assertThat(directives[1]).as("what only the control loop does").contains("ControlPath");
+        assertThat(optimizer(directives[1])).startsWith("Enable:true Exclude:true");
+        assertThat(directives[2]).contains("org/lnsd/daemon/forwarding/*.*").contains("org/lnsd/tun/*.*")
                 .contains("org/lnsd/daemon/shaping/*.*");
-        assertThat(optimizer(directives[1])).startsWith("Enable:true Exclude:false");
-        assertThat(directives[2]).contains("matching: *.*");
-        assertThat(optimizer(directives[2])).startsWith("Enable:true Exclude:true");
+        assertThat(optimizer(directives[2])).startsWith("Enable:true Exclude:false");
+        assertThat(directives[3]).contains("matching: *.*");
+        assertThat(optimizer(directives[3])).startsWith("Enable:true Exclude:true");
     }
 
     private static String optimizer(String directive) {
