@@ -6,7 +6,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Clock;
 import java.time.Instant;
@@ -38,6 +37,7 @@ import org.lnsd.daemon.log.LogSetup;
 import org.lnsd.daemon.intercept.Interceptions;
 import org.lnsd.daemon.loop.ControlLoop;
 import org.lnsd.daemon.loop.DeadlineTable;
+import org.lnsd.daemon.loop.DrawnRandom;
 import org.lnsd.daemon.loop.EventLoopControl;
 import org.lnsd.daemon.metrics.EventMetrics;
 import org.lnsd.daemon.metrics.ForwardingMetrics;
@@ -122,15 +122,16 @@ final class Daemon {
         LineCatalog lines = new LineCatalog(new FilterCatalog(forwarding.threads()),
                 new Interceptions(initial.node().stateDirectory(), Clock.systemUTC()), initial);
         Aaa aaa = outside.aaa(initial);
+        DrawnRandom random = new DrawnRandom();
         SessionServices services = new SessionServices(loop, new DeadlineTable(loop), forwarding,
                 new SessionRoutes(kernelRoutes, initial.tun().routes(), pools.ranges()), aaa, new SessionTable(),
                 counts,
-                history, PooledByteBufAllocator.DEFAULT, new SecureRandom(),
-                new AcctSessionIds(Instant.now(), new SecureRandom()),
-                new Ipv6ServicesFactory(initial.node().name(), new SecureRandom(), PooledByteBufAllocator.DEFAULT),
+                history, PooledByteBufAllocator.DEFAULT, random,
+                new AcctSessionIds(Instant.now(), random),
+                new Ipv6ServicesFactory(initial.node().name(), random, PooledByteBufAllocator.DEFAULT),
                 lines);
         SessionService sessions = new SessionService(services, SessionSettings.of(initial, pools));
-        TunnelService tunnels = new TunnelService(sessions, new SecureRandom());
+        TunnelService tunnels = new TunnelService(sessions, random);
         entrance.open(tunnels);
         running = new Running(services, sessions, tunnels, kernelRoutes, new RateSampler(services));
         outside.keep(forwarding.device(), kernelRoutes, new DeviceKeeper.Owner() {

@@ -3,7 +3,6 @@ package org.lnsd.daemon;
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -37,6 +36,7 @@ import org.lnsd.daemon.forwarding.KeptDevice;
 import org.lnsd.daemon.forwarding.NetlinkRoutes;
 import org.lnsd.daemon.forwarding.Offload;
 import org.lnsd.daemon.forwarding.OffloadMissing;
+import org.lnsd.daemon.loop.DrawnRandom;
 import org.lnsd.daemon.metrics.MetricsServer;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.snmp.SnmpAgent;
@@ -134,7 +134,7 @@ final class Outside {
             return alone;
         }
         RadiusAaa servers = new RadiusAaa(configuration.radius().get(), stateOf(configuration.node()),
-                new SecureRandom());
+                new DrawnRandom());
         CombinedAaa aaa = new CombinedAaa(users, configuration.radius().get().users(), servers);
         opened.push(aaa);
         combined = aaa;

@@ -70,6 +70,14 @@ public record Profile(Optional<Inet4Address> ipv4, boolean ipv4FromPool, boolean
     /** A profile that says nothing. */
     public static Profile empty() { return EMPTY; }
 
+    /** Of what differs between subscribers most: all fields would cost more than asking for equality now and then. */
+    @Override
+    public int hashCode() {
+        int addresses = (ipv4.hashCode() * 31 + ipv6Prefixes.hashCode()) * 31 + delegatedPrefixes.hashCode();
+        int limits = (rateDown.hashCode() * 31 + rateUp.hashCode()) * 31 + filterIn.hashCode();
+        return (addresses * 31 + limits) * 31 + pool.hashCode();
+    }
+
     /** A builder that begins with this profile. */
     public ProfileBuilder toBuilder() {
         return new ProfileBuilder(this);

@@ -37,7 +37,11 @@ public record AssignedAddresses(Optional<Inet4Address> ipv4, List<IpPrefix> ipv4
 
     /** Returns the subscriber's address as a prefix, the one that is held if it is. */
     Optional<IpPrefix> ipv4Host() {
-        return ipv4.map(IpPrefix::ofHost).map(host -> held.stream().filter(host::equals).findFirst().orElse(host));
+        return ipv4.map(address -> {
+            IpPrefix host = IpPrefix.ofHost(address);
+            int at = held.indexOf(host);
+            return at < 0 ? host : held.get(at);
+        });
     }
 
     /** Returns the prefixes as a list that takes no memory of its own if they are just what is held: the usual case. */

@@ -249,11 +249,11 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         if (seat.takes(frame, nowNs)) {
             return;
         }
-        ByteBuf packet = frame.slice();
-        if (FrameHeader.readProtocol(packet) == PppProtocol.IPV6) {
-            networks.onPacket(packet.slice(), nowNs);
+        int start = frame.readerIndex();
+        if (FrameHeader.readProtocol(frame) == PppProtocol.IPV6) {
+            networks.onPacket(frame.slice(), nowNs);
         } else {
-            link.onFrame(frame, nowNs);
+            link.onFrame(frame.readerIndex(start), nowNs);
         }
     }
 

@@ -46,11 +46,10 @@ public final class NegotiationText {
 
     /** Returns whether a frame is part of a negotiation: echoes, which come all day long, are not. Borrows a whole frame. */
     static boolean isWorthRecording(ByteBuf frame) {
-        ByteBuf rest = frame.duplicate();
-        if (FrameHeader.readProtocol(rest) != PppProtocol.LCP || !rest.isReadable()) {
-            return true;
-        }
-        int code = rest.getUnsignedByte(rest.readerIndex());
+        int start = frame.readerIndex();
+        boolean hasCode = FrameHeader.readProtocol(frame) == PppProtocol.LCP && frame.isReadable();
+        int code = hasCode ? frame.getUnsignedByte(frame.readerIndex()) : Code.CONFIGURE_REQUEST;
+        frame.readerIndex(start);
         return code < Code.ECHO_REQUEST || code > Code.DISCARD_REQUEST;
     }
 

@@ -28,6 +28,7 @@ import io.netty.channel.unix.Errors;
 final class UdpTransport implements ServerTransport {
     private static final Logger LOG = LoggerFactory.getLogger(UdpTransport.class);
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final int ANSWERS_PER_TURN = 32;
 
     private final int server;
     private final EventLoop loop;
@@ -91,7 +92,8 @@ final class UdpTransport implements ServerTransport {
     private ChannelFuture open(int socket) {
         Bootstrap bootstrap = new Bootstrap().group(loop).channel(EpollDatagramChannel.class)
                 .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RadiusPacket.MAXIMUM_BYTES))
+                .option(ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(RadiusPacket.MAXIMUM_BYTES).maxMessagesPerRead(ANSWERS_PER_TURN))
                 .handler(new Handler(socket));
         ChannelFuture opened = source.isPresent()
                 ? bootstrap.connect(remote, new InetSocketAddress(source.get(), 0))
