@@ -148,7 +148,15 @@ final class LnsNode implements Node {
                 return ActionResult.refused("no session " + sessionId);
             }
             String text = reason.isEmpty() ? "cleared by the operator" : reason;
-            named.forEach(session -> session.close(SessionEnd.cleared(text), daemon.services().loop().nowNs()));
+            boolean oneLink = daemon.services().table().find(sessionId).isPresent();
+            long nowNs = daemon.services().loop().nowNs();
+            named.forEach(session -> {
+                if (oneLink) {
+                    session.close(SessionEnd.cleared(text), nowNs);
+                } else {
+                    session.closeLine(SessionEnd.cleared(text), nowNs);
+                }
+            });
             return ActionResult.done(named.size() == 1 ? "session cleared" : named.size() + " sessions cleared");
         });
     }

@@ -228,16 +228,38 @@ class SubscriberBundleTest {
         one.call.awaitDisconnect();
     }
 
+    // RFC 1990 section 4: the bundle and its network protocols live as long as one of its links
     @Test
-    void firstLinksEndEndsTheBundle() {
+    void theLineGoesOnWhenItsFirstLinkEnds() throws IOException {
         ScriptSubscriber one = link(site.tunnel(), 3);
-        one.ipcp();
+        String address = one.ipcp();
         ScriptSubscriber two = link(secondTunnel, 3);
         site.awaitShown(two.call, "state", "open");
+        site.awaitRoute(address);
+        fragment(one, true, true, 0, upward(address, "over the first"));
+        assertThat(receive().position()).isEqualTo("over the first".length());
         one.terminate();
+        fragment(two, true, true, 1, upward(address, "at once"));
+        assertThat(receive().position()).isEqualTo("at once".length());
         one.call.awaitDisconnect();
+        site.awaitShown(two.call, "ipv4", address);
+        two.ipv4(Packets.udp(address, 5000, Site.INTERNET, 7000, Octets.of("plain")));
+        assertThat(receive().position()).isEqualTo(5);
+        net.send(ByteBuffer.wrap(new byte[600]), new InetSocketAddress(address, 5000));
+        Frame down = two.call.expect("fragment on the link that is left", f -> f.protocol() == MULTILINK);
+        assertThat(down.info()).hasSize(4 + 2 + 28 + 600);
+        two.call.packet(IPCP, REQUEST, 77, option(3, Octets.ipv4(address)));
+        assertThat(two.call.expect(IPCP, ACK, 77).option(3)).isEqualTo(Octets.ipv4(address));
+        Frame wish = two.call.expect(IPCP, REQUEST);
+        two.call.packet(IPCP, ACK, wish.id(), wish.body());
+        site.awaitShown(two.call, "state", "open");
+        assertThat(site.lnsd().control("clear", "session", address).succeeded()).isTrue();
         two.call.packet(LCP, 6, two.call.expect(LCP, 5).id());
-        assertThat(two.call.awaitDisconnect().text()).contains("bundle");
+        two.call.awaitDisconnect();
+    }
+
+    private static byte[] upward(String address, String text) {
+        return Octets.of(0, 0x21, Packets.udp(address, 5000, Site.INTERNET, 7000, Octets.of(text)));
     }
 
     @Test

@@ -448,6 +448,8 @@ class SubscriberLcpTest {
         subscriber.call.packet(number, 1, 50, option(18, u32(1)));
         Frame reject = subscriber.call.expect(LCP, 8);
         assertThat(reject.body()).isEqualTo(Octets.of(u16(number), 1, 50, u16(10), option(18, u32(1))));
+        subscriber.call.raw(Octets.of(0xff, 3, u16(number))); // without any information
+        assertThat(subscriber.call.expect(LCP, 8).body()).isEqualTo(u16(number));
         subscriber.ipcp();
         site.awaitShown(subscriber.call, "state", "open");
     }

@@ -51,8 +51,9 @@ final class ActionCommands {
                 return Commands.REFUSED;
             }
             List<ActionResult> results = new ArrayList<>();
-            for (SessionView session : found) {
-                results.add(Commands.await(services.node().clearSession(session.id(), reason)));
+            for (SessionView session : found) { // by address it is the line, by its id one link of a bundle
+                results.add(Commands.await(
+                        services.node().clearSession(found.size() == 1 ? name : session.id(), reason)));
             }
             return Commands.finish(new ActionResult(results.stream().allMatch(ActionResult::done),
                     results.stream().flatMap(result -> result.lines().stream()).toList()), output);

@@ -28,6 +28,12 @@ public interface Forwarding extends AutoCloseable {
     /** No IP any more; the link stays, and its control frames still go to the sink. */
     void detach(int row);
 
+    /**
+     * The call of a row is over, or has another row, but its networks and limits stay: the row is not found by that call any
+     * more, what is sent for it goes the way of another call, and the sink gets what is not forwarded. May be called again.
+     */
+    default void lend(int row, SessionPath path, PuntSink sink) {}
+
     /** What the session may do from now on; a plane that cannot limit ignores it. */
     default void limit(int row, Limits limits) {}
 

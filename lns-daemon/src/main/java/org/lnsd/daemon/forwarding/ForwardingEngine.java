@@ -235,6 +235,15 @@ public final class ForwardingEngine implements Forwarding {
         gone.forEach(prefix -> table(prefix).remove(high(prefix), low(prefix), prefix.length(), row));
     }
 
+    @Override
+    public void lend(int row, SessionPath path, PuntSink sink) {
+        SessionPath before = installed(row);
+        tables.removeSession(before.tunnel().localTunnelId(), before.localSessionId(), row);
+        sinks[row] = sink;
+        update(row, path);
+        rows.setPeerIds(row, path.tunnel().peerTunnelId(), path.peerSessionId());
+    }
+
     private static Set<IpPrefix> prefixes(@Nullable Networks of) {
         Set<IpPrefix> all = new HashSet<>();
         if (of != null) {

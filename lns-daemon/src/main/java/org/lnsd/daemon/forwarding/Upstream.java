@@ -156,7 +156,8 @@ final class Upstream {
             size = 2;
             protocol = left >= 2 ? (protocol << 8) | Memory.getByte(at + 1) : 0;
         }
-        if (left <= size) {
+        // Without information it is no IP packet; of other protocols the owner judges (RFC 1661 section 5.7).
+        if (left < size || left == size && (protocol == PPP_IPV4 || protocol == PPP_IPV6)) {
             counters.dropIn(row, DropReason.BAD_PPP_FRAME);
             return;
         }

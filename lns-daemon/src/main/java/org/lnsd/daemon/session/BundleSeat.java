@@ -2,6 +2,7 @@ package org.lnsd.daemon.session;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
+import org.lnsd.daemon.aaa.SessionAddresses;
 import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.ppp.link.LcpAgreement;
 
@@ -9,24 +10,67 @@ import org.lnsd.ppp.link.LcpAgreement;
 final class BundleSeat {
     private final SessionServices services;
     private final Session session;
-    private @Nullable Bundle bundle;
+    private volatile @Nullable Bundle bundle;
 
     BundleSeat(SessionServices services, Session session) {
         this.services = services;
         this.session = session;
     }
 
-    /** LCP has opened, perhaps anew: nothing is sent over the link before it is authenticated; who no longer fits leaves. */
+    /** LCP has opened, perhaps anew: who no longer fits leaves. The only link of a bundle goes on alone, if it can. */
     void linkOpened(LcpAgreement agreement, long nowNs) {
         Bundle mine = bundle;
-        if (mine != null && mine.fits(agreement)) {
-            mine.suspend(session);
-        } else if (mine != null) {
+        if (mine == null || mine.fits(agreement)) {
+            return;
+        }
+        if (mine.isHolder(session) && mine.links() == 1 && !mine.isLent()) {
             bundle = null;
-            mine.leave(session, session.row(), nowNs);
-            if (!mine.isFirst(session)) { // it has no addresses of its own to go on with
-                session.close(SessionEnd.bundle("the link no longer fits its bundle", Bundle.PPP_BUNDLE_MRRU), nowNs);
+            session.link().bundled(false);
+            mine.leave(session, nowNs);
+        } else {
+            session.close(SessionEnd.bundle("the link no longer fits its bundle", Bundle.PPP_BUNDLE_MRRU), nowNs);
+        }
+    }
+
+    /** LCP is no longer open, or is about to close: what the bundle has on this link goes on over another, if one can take it. */
+    void linkClosed(long nowNs) {
+        Bundle mine = bundle;
+        if (mine != null) {
+            mine.suspend(session, nowNs);
+            if (mine.isHolder(session) && !mine.passOn(true, nowNs)) {
+                session.link().lowerNetworks(nowNs);
             }
+        }
+    }
+
+    /** The call is over; the bundle lives as long as it has a link. */
+    void linkEnded(long nowNs) {
+        Bundle mine = bundle;
+        if (mine != null) {
+            mine.suspend(session, nowNs);
+            if (mine.isHolder(session) && !mine.passOn(false, nowNs)) {
+                mine.retire();
+            }
+        }
+    }
+
+    /** The call is about to be closed. Returns whether what it has above PPP ends with it. */
+    boolean endsLine() {
+        Bundle mine = bundle;
+        if (mine == null || !mine.isEnding()) {
+            return mine == null;
+        }
+        mine.retire();
+        return true;
+    }
+
+    /** Closes the whole line, whatever its links. */
+    void closeAll(SessionEnd end, long nowNs) {
+        Bundle mine = bundle;
+        if (mine == null) {
+            session.close(end, nowNs);
+        } else {
+            mine.closeAll(end, nowNs);
         }
     }
 
@@ -34,13 +78,25 @@ final class BundleSeat {
     @Nullable
     Bundle joinable(String user, LcpAgreement agreement) {
         Bundle present = services.table().bundles().get(Bundle.key(user, agreement));
-        return present == null || present.isFirst(session) ? null : present;
+        return present == null || present.isHolder(session) ? null : present;
     }
 
-    /** Returns the session that has the addresses: the first link of its bundle, this one where there is none. */
+    /** Returns the session that has the addresses: one link of its bundle, this one where there is none. */
     Session holder() {
         Bundle mine = bundle;
-        return mine == null ? session : mine.first();
+        return mine == null ? session : mine.holder();
+    }
+
+    /** Returns the row of the packets, which a further link of a bundle has none of. */
+    int lineRow() {
+        Bundle mine = bundle;
+        return mine == null ? session.row() : mine.rowOf(session);
+    }
+
+    /** Returns the name of its bundle, or the given one for a bundle that is to be. */
+    String nameOr(String other) {
+        Bundle mine = bundle;
+        return mine == null ? other : mine.id();
     }
 
     /** Returns how many links its bundle has had so far (RFC 2866 section 5.12), 0 without one. */
@@ -60,17 +116,35 @@ final class BundleSeat {
         other.join(session, agreement);
     }
 
-    /** Returns whether IP flows by the link's own network protocols only; a further link has those of the first. */
+    /** Returns whether IP flows by the link's own network protocols only; a further link has those of the holder. */
     boolean needsNetworks() {
         Bundle mine = bundle;
-        return mine == null || mine.isFirst(session);
+        return mine == null || mine.isHolder(session);
+    }
+
+    /** Tells the accounts, of all links, which addresses they have. */
+    void tellAccounts(SessionAddresses addresses) {
+        Bundle mine = bundle;
+        if (mine == null) {
+            session.accounts().tell(addresses);
+        } else {
+            mine.tellAccounts(addresses);
+        }
+    }
+
+    /** The tunnel's peer has moved. */
+    void pathChanged() {
+        Bundle mine = bundle;
+        if (mine != null && mine.isHolder(session)) {
+            mine.pathChanged();
+        }
     }
 
     /** The session has ended. */
-    void leave(int formerRow, long nowNs) {
+    void leave(long nowNs) {
         Bundle mine = bundle;
         if (mine != null) {
-            mine.leave(session, formerRow, nowNs);
+            mine.leave(session, nowNs);
         }
     }
 
@@ -88,10 +162,10 @@ final class BundleSeat {
         }
     }
 
-    /** Returns what the subscriber has transferred: over all links for the first one, which has the limits. */
+    /** Returns what the subscriber has transferred: over all links for the holder, which has the limits. */
     SessionCounters traffic() {
         Bundle mine = bundle;
-        return mine != null && mine.isFirst(session) ? mine.traffic() : session.networkPart().counters();
+        return mine != null && mine.isHolder(session) ? mine.traffic() : session.accounts().counters();
     }
 
     long nextDeadlineNs() { return Bundle.nextDeadlineNs(bundle, session); }

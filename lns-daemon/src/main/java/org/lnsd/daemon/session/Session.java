@@ -19,7 +19,6 @@ import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.IncomingCall;
-import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.frame.FrameHeader;
 import org.lnsd.ppp.frame.PppProtocol;
@@ -27,7 +26,6 @@ import org.lnsd.ppp.link.DownCause;
 import org.lnsd.ppp.link.LcpAgreement;
 import org.lnsd.ppp.link.LinkEvent;
 import org.lnsd.ppp.link.LinkView;
-import org.lnsd.ppp.link.NetworkSettings;
 import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
 
@@ -44,9 +42,10 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     private final CallControl control;
     private final SessionRecord record;
     private final PppLink link;
-    private final SessionNetworks networks;
+    private final SessionAccounts accounts;
+    private volatile SessionNetworks networks;
     private final HistoryTrack track;
-    private final Inquiry inquiry = new Inquiry(this);
+    private final Admission admission = new Admission(this);
     final BundleSeat seat;
 
     private volatile SessionState state = SessionState.CALL;
@@ -70,8 +69,9 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         this.record = new SessionRecord(services.ids().next(), services.loop().nowNs(), localSessionId, call);
         this.link = new PppLink(settings.linkOf(control.peer()), services.random(), services.allocator());
         this.track = services.history().open(record.id());
-        this.networks = new SessionNetworks(services, settings, this);
         this.seat = new BundleSeat(services, this);
+        this.accounts = new SessionAccounts(services, this);
+        this.networks = new SessionNetworks(services, settings, this);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */
@@ -96,9 +96,10 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
 
     /** Changes what the session may do at an operator's wish; returns why it cannot be so, or null. */
     public @Nullable String change(ProfileChange change, long nowNs) {
-        String refusal = networks.refusal(change);
+        SessionNetworks line = seat.holder().networks;
+        String refusal = line.refusal(change);
         if (refusal == null) {
-            networks.change(change, nowNs);
+            line.change(change, nowNs);
             track.add("limits", "changed by an operator");
         }
         return refusal;
@@ -106,7 +107,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
 
     /** Copies the packets to the target, or nowhere; false: it is not authenticated, or there was no interception to end. */
     public boolean intercept(Optional<InterceptTarget> target, String requester) throws IOException {
-        return networks.intercept(target, requester);
+        return seat.holder().networks.intercept(target, requester);
     }
 
     /** The configuration's filters have changed: takes them over. */
@@ -124,7 +125,15 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
 
     SessionNetworks networkPart() { return networks; }
 
+    SessionAccounts accounts() { return accounts; }
+
     CallControl control() { return control; }
+
+    PppLink link() { return link; }
+
+    /** Returns how packets go over the call; only after {@link #install}. */
+    @Nullable
+    SessionPath path() { return path; }
 
     @Nullable
     LinkView linkView() { return linkView; }
@@ -175,6 +184,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         if (present != null && row != Forwarding.NO_ROW) {
             path = present.withTunnel(tunnel);
             services.forwarding().update(row, present.withTunnel(tunnel));
+            seat.pathChanged();
         }
     }
 
@@ -240,15 +250,25 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
 
     @Override
     public void onPacket(int toRow, ByteBuf ipPacket, long nowNs) {
-        if (toRow == row && state == SessionState.OPEN) {
+        if (toRow == row) {
             seat.send(ipPacket);
         }
     }
 
     private void dispatch(ByteBuf frame, long nowNs) {
-        if (seat.takes(frame, nowNs)) {
-            return;
+        if (!seat.takes(frame, nowNs)) {
+            receive(frame, nowNs);
         }
+    }
+
+    /** Borrows a frame that came by any link of the bundle. */
+    void onBundleFrame(ByteBuf frame, long nowNs) {
+        if (state != SessionState.ENDED) {
+            guarded(nowNs, () -> receive(frame, nowNs));
+        }
+    }
+
+    private void receive(ByteBuf frame, long nowNs) {
         int start = frame.readerIndex();
         if (FrameHeader.readProtocol(frame) == PppProtocol.IPV6) {
             networks.onPacket(frame.slice(), nowNs);
@@ -282,16 +302,16 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         seat.onTimeout(nowNs);
         SessionEnd limit = networks.onTimeout(nowNs);
         if (limit != null && networks.isTimeOver()) {
-            askAgain(nowNs);
+            admission.askAgain(nowNs);
         } else if (limit != null) {
-            close(limit, nowNs);
+            seat.closeAll(limit, nowNs);
         }
     }
 
     /** Data from the subscriber since the last look spares the line an echo. */
     private void seeTraffic(long nowNs) {
         if (state == SessionState.OPEN) {
-            SessionCounters counters = networks.counters();
+            SessionCounters counters = accounts.counters();
             if (counters.packetsIn != lastPacketsIn) {
                 lastPacketsIn = counters.packetsIn;
                 link.onTrafficSeen(nowNs);
@@ -304,7 +324,8 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     private void handle(LinkEvent event, long nowNs) {
         switch (event) {
             case LinkEvent.LcpOpened(LcpAgreement agreement) -> lcpOpened(agreement, nowNs);
-            case LinkEvent.AuthenticationRequested(Credentials credentials) -> authenticate(credentials);
+            case LinkEvent.LcpClosed() -> seat.linkClosed(nowNs);
+            case LinkEvent.AuthenticationRequested(Credentials credentials) -> admission.ask(credentials);
             case LinkEvent.Authenticated() -> services.counts().count("authenticated");
             case LinkEvent.Ipv4Up up -> {
                 networks.ipv4Up(up.peer());
@@ -337,9 +358,9 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         updatePath(agreement);
     }
 
-    private void updatePath(LcpAgreement agreement) {
+    void updatePath(LcpAgreement agreement) {
         SessionPath present = path;
-        if (present != null) {
+        if (present != null && row != Forwarding.NO_ROW) {
             SessionPath next = present.withLink(networks.mtu(agreement.peerMru()), agreement.sendWithAddressControl(),
                     agreement.sendProtocolCompressed());
             if (agreement.localMrru() > 0) {
@@ -350,7 +371,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         }
     }
 
-    private void open(long nowNs) {
+    void open(long nowNs) {
         if (state != SessionState.OPEN) {
             enter(SessionState.OPEN);
             services.counts().count("opened");
@@ -364,99 +385,34 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         SessionLog.up(this);
     }
 
-    private void authenticate(Credentials credentials) {
-        record.authentication(SessionIdentities.protocol(credentials));
-        track.user(credentials.user());
-        track.add("authentication", "asking about user " + credentials.user() + " by "
-                + record.authentication());
-        inquiry.ask(SessionIdentities.credentials(credentials));
-    }
-
-    /** Termination-Action RADIUS-Request. */
-    private void askAgain(long nowNs) {
-        track.add("authentication", "session timeout, asking again");
-        if (!inquiry.askWithPassword()) {
-            link.reauthenticate(nowNs);
-        }
-    }
-
     void onVerdict(AccessVerdict verdict) {
         if (state != SessionState.ENDED && state != SessionState.CLOSING) {
             long nowNs = services.loop().nowNs();
-            guarded(nowNs, () -> decide(verdict, nowNs));
+            guarded(nowNs, () -> admission.decide(verdict, nowNs));
         }
     }
 
-    private void decide(AccessVerdict verdict, long nowNs) {
-        switch (verdict) {
-            case AccessVerdict.Accept accept -> accept(accept, nowNs);
-            case AccessVerdict.Reject reject -> {
-                services.counts().count("authentication-rejected");
-                String message = reject.msChapError().orElse(reject.message());
-                refuse(null, message.isEmpty() ? "wrong user name or password" : message, nowNs);
-            }
-            case AccessVerdict.Unavailable(String cause) -> {
-                services.counts().count("authentication-unavailable");
-                refuse(SessionEnd.authenticationUnavailable(cause), "authentication is not available", nowNs);
-            }
-        }
+    /** From now on the call carries these: those of its bundle, or none but its own. */
+    void networks(SessionNetworks next) {
+        networks = next;
     }
 
-    private void accept(AccessVerdict.Accept accept, long nowNs) {
-        LcpAgreement agreed = link.view().agreement().filter(agreement -> agreement.localMrru() > 0).orElse(null);
-        Bundle other = agreed == null ? null : seat.joinable(accept.user(), agreed);
-        if (agreed != null && other != null) {
-            join(other, agreed, accept, nowNs);
-            return;
-        }
-        if (agreed != null) {
-            record.ofBundle(id());
-        }
-        SessionEnd refusal = networks.authorize(accept, nowNs);
-        if (refusal != null) {
-            refuse(refusal, refusal.text(), nowNs);
-            return;
-        }
-        inquiry.granted();
-        if (agreed != null) {
-            seat.lead(accept.user(), agreed);
-        }
-        if (state == SessionState.AUTHENTICATE) {
-            enter(SessionState.NETWORK);
-        }
-        track.add("authentication", "accepted as " + accept.user());
-        link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
-        link.openNetworks(networks.offer(), nowNs);
-        link.view().agreement().ifPresent(this::updatePath);
+    /** The network protocols of the bundle are this link's from now on, with what is up. */
+    void carry(PppLink former, long nowNs) {
+        guarded(nowNs, () -> {
+            track.add("multilink", "carries the line");
+            link.adoptNetworks(former, nowNs);
+            networks.applyLimits();
+            viewStale = true;
+        });
     }
 
-    /** One more link of a bundle: its first link has the network protocols, this one only carries. */
-    private void join(Bundle other, LcpAgreement agreed, AccessVerdict.Accept accept, long nowNs) {
-        SessionEnd refusal = other.refusal(this, agreed, accept.profile());
-        if (refusal != null) {
-            refuse(refusal, refusal.text(), nowNs);
-            return;
-        }
-        record.ofBundle(other.id());
-        seat.join(other, agreed);
-        networks.join(accept, other.addresses(), nowNs);
-        track.add("multilink", "joined as link " + other.links());
-        link.authenticationSucceeded(new AuthenticationResult.Success(accept.message(), accept.msChapSuccess()), nowNs);
-        link.openNetworks(NetworkSettings.NONE, nowNs);
-        updatePath(agreed);
-        open(nowNs);
-    }
-
-    private void refuse(@Nullable SessionEnd cause, String message, long nowNs) {
-        SessionEnd end = networks.isTimeOver() ? SessionEnd.sessionTimeout() : cause;
-        if (end != null) {
-            because(end);
-        }
-        track.add("authentication", "refused: " + message);
-        link.authenticationFailed(message, nowNs);
-        if (networks.isTimeOver()) {
-            beginClose(SessionEnd.sessionTimeout(), nowNs); // a link that did not ask does not end by itself
-        }
+    /** The call leaves its row to the bundle; while it lives it gets another. Returns false: there is none. */
+    boolean leaveRow(boolean lives) {
+        SessionPath present = path;
+        accounts.leaveRow();
+        row = !lives || present == null ? Forwarding.NO_ROW : services.forwarding().install(present, this);
+        return row != Forwarding.NO_ROW;
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------
@@ -464,6 +420,11 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     /** Ends the session politely: LCP Terminate, then CDN. */
     public void close(SessionEnd end, long nowNs) {
         guarded(nowNs, () -> beginClose(end, nowNs));
+    }
+
+    /** Ends the session politely, and all other links of its bundle. */
+    public void closeLine(SessionEnd end, long nowNs) {
+        seat.closeAll(end, nowNs);
     }
 
     /** Ends the session at once: one Terminate-Request, nobody is waited for. */
@@ -475,13 +436,17 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         });
     }
 
-    private void beginClose(SessionEnd end, long nowNs) {
+    void beginClose(SessionEnd end, long nowNs) {
         if (state == SessionState.ENDED || state == SessionState.CLOSING) {
             return;
         }
         because(end);
+        if (seat.endsLine()) {
+            networks.down(end);
+        } else {
+            seat.linkClosed(nowNs);
+        }
         enter(SessionState.CLOSING);
-        networks.down(end);
         closingDeadlineNs = nowNs + CLOSING_LIMIT_NS;
         if (linkStarted && !linkDown) {
             link.close(end.text(), nowNs);
@@ -490,7 +455,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         }
     }
 
-    private void because(SessionEnd end) {
+    void because(SessionEnd end) {
         if (why == null) {
             why = end;
         }
@@ -502,6 +467,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         }
         SessionEnd end = why == null ? SessionEnd.bug("ended without a cause") : why;
         sendFrames();
+        seat.linkEnded(services.loop().nowNs());
         networks.down(end);
         enter(SessionState.ENDED);
         services.deadlines().remove(this);
@@ -511,7 +477,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
             services.forwarding().remove(formerRow);
         }
         services.table().remove(this);
-        seat.leave(formerRow, services.loop().nowNs());
+        seat.leave(services.loop().nowNs());
         services.counts().count("ended-" + end.label());
         SessionLog.down(this, end, services.loop().nowNs());
         track.end(end.label(), end.text());
@@ -523,7 +489,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
 
     // ---- plumbing -------------------------------------------------------------------------------------------------
 
-    private void enter(SessionState next) {
+    void enter(SessionState next) {
         SessionState former = state;
         if (former != next) {
             state = next;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
@@ -81,12 +82,13 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
             return Optional.of(ErrorCause.INVALID_ATTRIBUTE_VALUE);
         }
         long nowNs = services.loop().nowNs();
-        // Of a bundle, the first link has the prefixes, whichever link is meant.
+        // Of a bundle, one link has the addresses and the limits, whichever is meant.
         List<Session> holders = meant.stream().map(session -> session.seat.holder()).distinct().toList();
         if (change.renumbers() && !renumberAll(holders, change, nowNs)) {
             return Optional.of(ErrorCause.RESOURCES_UNAVAILABLE);
         }
-        meant.forEach(session -> session.networkPart().change(change, nowNs));
+        Stream.concat(meant.stream(), holders.stream()).distinct()
+                .forEach(session -> session.networkPart().change(change, nowNs));
         return Optional.empty();
     }
 
@@ -112,6 +114,6 @@ public final class SessionAuthorization implements DynamicAuthorizationTarget {
         SessionGrant grant = session.networkPart().grant();
         boolean lives = session.state() != SessionState.CLOSING && session.state() != SessionState.ENDED;
         return grant != null && lives && selector.matches(grant.user(), session.record().identity(), grant.profile(),
-                session.networkPart().addresses());
+                session.seat.holder().networkPart().addresses());
     }
 }

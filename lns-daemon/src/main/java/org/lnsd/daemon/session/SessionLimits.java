@@ -39,10 +39,12 @@ final class SessionLimits {
 
     private final SessionServices services;
     private final SessionSettings settings;
-    private final Session session;
+    private volatile Session session;
     private List<Inet4Address> toldDns = List.of();
     private boolean toldInGarden;
     private Optional<PacketTap> tap = Optional.empty();
+    /** The link that the interception began on. */
+    private String tappedId = "";
     private String interceptSaid = "";
     private volatile Limits applied = Limits.NONE;
 
@@ -51,6 +53,9 @@ final class SessionLimits {
         this.settings = settings;
         this.session = session;
     }
+
+    /** From now on another link of the bundle carries the packets. */
+    void moveTo(Session next) { session = next; }
 
     /** Returns why a session with this profile must not be, or null. */
     @Nullable
@@ -99,9 +104,10 @@ final class SessionLimits {
     /** Tells forwarding what the profile says. */
     void apply(Profile profile) {
         Limits wanted = wanted(profile);
-        if (!wanted.equals(applied) && session.row() != Forwarding.NO_ROW) {
+        int row = session.seat.lineRow();
+        if (!wanted.equals(applied) && row != Forwarding.NO_ROW) {
             applied = wanted;
-            services.forwarding().limit(session.row(), wanted);
+            services.forwarding().limit(row, wanted);
         }
     }
 
@@ -115,9 +121,11 @@ final class SessionLimits {
         Interceptions all = services.lines().interceptions();
         boolean changed = true;
         if (target.isPresent()) {
-            tap = Optional.of(all.start(session.id(), session.user(), target.get(), requester));
+            all.stop(tappedId, requester);
+            tappedId = session.id();
+            tap = Optional.of(all.start(tappedId, session.user(), target.get(), requester));
         } else {
-            changed = all.stop(session.id(), requester);
+            changed = all.stop(tappedId, requester);
             tap = Optional.empty();
         }
         apply(profile);
@@ -142,7 +150,7 @@ final class SessionLimits {
         if (tap.isPresent()) {
             tap = Optional.empty();
             try {
-                services.lines().interceptions().stop(session.id(), "session-end");
+                services.lines().interceptions().stop(tappedId, "session-end");
             } catch (IOException unwritable) {
                 LOG.error("audit-log class=local cause=\"{}\"", unwritable.toString());
             }

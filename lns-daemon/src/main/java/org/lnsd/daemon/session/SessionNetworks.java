@@ -10,20 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessVerdict;
-import org.lnsd.daemon.aaa.AccountingSession;
-import org.lnsd.daemon.aaa.AccountingSubject;
 import org.lnsd.daemon.aaa.AccountingSubject.Authentic;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionAddresses;
-import org.lnsd.daemon.aaa.SessionUsage;
-import org.lnsd.daemon.aaa.UsageSupplier;
 import org.lnsd.daemon.config.DuplicateLogins;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.Networks;
-import org.lnsd.daemon.forwarding.SessionCounters;
 import org.lnsd.daemon.intercept.InterceptTarget;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.session.AddressAssigner.Assignment;
@@ -33,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, its
- * accounting, and its limits of time.
+ * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, and
+ * its limits. Those of a bundle pass from one of its links to another; the further links have one that is empty.
  */
-final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
+final class SessionNetworks implements SessionRoutes.Claimant {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
 
@@ -45,7 +40,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
 
     private final SessionServices services;
     private final SessionSettings settings;
-    private final Session session;
+    private volatile Session session;
 
     private volatile @Nullable SessionGrant grant;
     private volatile List<IpPrefix> attached = List.of();
@@ -55,8 +50,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
     private boolean ipv6Awaited = true;
-    private AccountingSession accounting = AccountingSession.NONE;
-    private boolean accountingStarted;
+    private boolean begun;
     private boolean accountsStale;
     private SessionAddresses lastAddresses = SessionAddresses.NONE;
     private boolean down;
@@ -65,7 +59,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     private long startDeadlineNs = Long.MAX_VALUE;
     private long sessionDeadlineNs = Long.MAX_VALUE;
     private long idleDeadlineNs = Long.MAX_VALUE;
-    private volatile @Nullable SessionUsage finalUsage;
 
     SessionNetworks(SessionServices services, SessionSettings settings, Session session) {
         this.services = services;
@@ -76,6 +69,28 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     }
 
     SessionIpv6 ipv6() { return ipv6; }
+
+    /** Another link of the bundle takes this over, as it is, and the former one what that had. */
+    void passTo(Session former, Session heir) {
+        List<IpPrefix> all = attached;
+        SessionNetworks other = heir.networkPart();
+        services.table().attached(former, all, List.of());
+        former.networks(other);
+        heir.networks(this);
+        other.moveTo(former);
+        moveTo(heir);
+        services.table().attached(heir, List.of(), all);
+    }
+
+    private void moveTo(Session next) {
+        session = next;
+        limits.moveTo(next);
+    }
+
+    /** Returns the row of its packets, which a further link of a bundle has none of. */
+    private int row() {
+        return session.seat.lineRow();
+    }
 
     @Nullable
     SessionGrant grant() { return grant; }
@@ -138,9 +153,9 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         Profile profile = given.profile().toBuilder().limitsOf(next).build();
         grant = new SessionGrant(given.user(), profile, given.addresses());
         timeOver = false;
-        accounting.profileChanged(profile);
+        session.accounts().profileChanged(profile);
         applyLimits();
-        if (accountingStarted) {
+        if (begun) {
             startLimits(nowNs);
         }
         return null;
@@ -160,9 +175,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         ipv4Awaited = false;
         ipv6Awaited = false;
         take(new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE), accept.authentic());
-        lastAddresses = ofBundle;
-        accountingStarted = true;
-        accounting.start(ofBundle);
+        session.accounts().tell(ofBundle);
         session.announce();
     }
 
@@ -191,9 +204,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         services.table().authenticated(session);
         applyLimits();
         route();
-        accounting = services.aaa().accounting(
-                new AccountingSubject(given.user(), session.record().identity(), given.profile(), authentic),
-                this, services.loop());
+        session.accounts().open(given, authentic);
     }
 
     /** Returns what the link may negotiate: only the families that the grant has. */
@@ -272,9 +283,9 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         all.addAll(ipv4Routes);
         all.addAll(ipv6Networks);
         if (all.isEmpty()) {
-            services.forwarding().detach(session.row());
+            services.forwarding().detach(row());
         } else {
-            services.forwarding().attach(session.row(), new Networks(ipv4, ipv4Routes, ipv6Networks,
+            services.forwarding().attach(row(), new Networks(ipv4, ipv4Routes, ipv6Networks,
                     settings.configuration().forwarding().sourceCheck(),
                     settings.configuration().forwarding().mssClamp()));
         }
@@ -311,7 +322,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     @Override
     public void succeed() {
         if (!down && !attached.isEmpty()) {
-            services.forwarding().detach(session.row());
+            services.forwarding().detach(row());
             changed();
         }
     }
@@ -323,14 +334,14 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
             return;
         }
         lastAddresses = addresses();
-        if (accountingStarted) {
-            accounting.addressesChanged(lastAddresses);
+        if (begun) {
+            session.seat.tellAccounts(lastAddresses);
         } else {
             boolean complete = ipv4Up == granted().addresses().ipv4().isPresent()
                     && ipv6.isUp() == granted().addresses().hasIpv6();
             long nowNs = services.loop().nowNs();
             if (complete) {
-                startAccounting(nowNs);
+                begin(nowNs);
             } else if (startDeadlineNs == Long.MAX_VALUE) {
                 startDeadlineNs = nowNs + OTHER_FAMILY_NS;
             }
@@ -340,10 +351,10 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
     /** Whether IP of either family flows. */
     boolean isUp() { return ipv4Up || ipv6.isUp(); }
 
-    private void startAccounting(long nowNs) {
-        accountingStarted = true;
+    private void begin(long nowNs) {
+        begun = true;
         startDeadlineNs = Long.MAX_VALUE;
-        accounting.start(lastAddresses);
+        session.seat.tellAccounts(lastAddresses);
         startLimits(nowNs);
         session.announce();
         session.track().settle();
@@ -405,14 +416,14 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
 
     /** The line has other speeds: limits that are parts of them change, and accounting tells them (RFC 5515 section 4). */
     void speedsChanged() {
-        accounting.speedsChanged(session.record().transmitBps(), session.record().receiveBps());
+        session.accounts().speedsChanged();
         applyLimits();
     }
 
     /** Brings forwarding to what the session may do now. */
     void applyLimits() {
         SessionGrant given = grant;
-        if (given != null && !down) {
+        if (given != null && !down && row() != Forwarding.NO_ROW) {
             limits.apply(given.profile());
             limits.followIntercept(given.profile());
         }
@@ -430,7 +441,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
             return false;
         }
         grant = new SessionGrant(given.user(), profile, granted().addresses());
-        accounting.profileChanged(profile);
+        session.accounts().profileChanged(profile);
         applyLimits();
         if (change.line().garden().isPresent()) {
             ipv6.update(settings, shown(granted()), nowNs); // its name servers, by router advertisement
@@ -484,7 +495,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         if (startDeadlineNs <= nowNs) {
             startDeadlineNs = Long.MAX_VALUE;
             if (isUp()) {
-                startAccounting(nowNs);
+                begin(nowNs);
             }
         }
         if (volume.nextDeadlineNs() <= nowNs && isVolumeUsedUp()) {
@@ -550,14 +561,13 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
             return;
         }
         if (startDeadlineNs != Long.MAX_VALUE) { // it ends before the other family came; it has been up nevertheless
-            startAccounting(services.loop().nowNs());
+            begin(services.loop().nowNs());
         }
         down = true;
         limits.close();
-        if (session.row() != Forwarding.NO_ROW) {
-            services.forwarding().detach(session.row());
+        if (row() != Forwarding.NO_ROW) {
+            services.forwarding().detach(row());
         }
-        finalUsage = read();
         services.routes().change(this, routed, List.of());
         routed = List.of();
         SessionGrant given = grant;
@@ -572,28 +582,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, UsageSupplier {
         idleDeadlineNs = Long.MAX_VALUE;
         volume = VolumeWatch.NONE;
         ipv6.close();
-        accounting.stop(why.accounting(), read());
-    }
-
-    /** Returns the present counters of the row. */
-    SessionCounters counters() {
-        SessionCounters counters = new SessionCounters();
-        int row = session.row();
-        if (row != Forwarding.NO_ROW) {
-            services.forwarding().read(row, counters);
-        }
-        return counters;
-    }
-
-    /** Returns what was transferred; after the end what it was then. */
-    @Override
-    public SessionUsage read() {
-        SessionUsage last = finalUsage;
-        if (last != null) {
-            return last;
-        }
-        SessionCounters now = counters();
-        return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
-                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat.links());
+        session.accounts().stop(why);
     }
 }

@@ -58,7 +58,7 @@ public final class SessionViews {
         SessionGrant grant = networks.grant();
         AssignedAddresses addresses = addresses(session);
         LinkView link = session.linkView();
-        SessionCounters counters = networks.counters();
+        SessionCounters counters = session.accounts().counters();
         return new SessionView(session.id(), control.path().localTunnelId(), record.localSessionId(),
                 record.peerSessionId(), session.user(), session.state().label(), addresses.ipv4(),
                 addresses.ipv6Prefixes().stream().findFirst(), addresses.ipv6Delegated().stream().findFirst(),
@@ -99,7 +99,7 @@ public final class SessionViews {
     public static void readOctets(Session session, long[] octetsIn, long[] octetsOut) {
         int row = session.row();
         if (row >= 0 && row < octetsIn.length) {
-            SessionCounters counters = session.networkPart().counters();
+            SessionCounters counters = session.accounts().counters();
             octetsIn[row] = counters.octetsIn;
             octetsOut[row] = counters.octetsOut;
         }

@@ -128,8 +128,10 @@ class UpstreamTest {
         packet(0, "000212345678" + "ff030021" + IPV4.replace("4500001c", "4500001d"));
         packet(0, "000212345678" + "ff030021" + IPV4.substring(0, 30));
         assertThat(drops(DropReason.BAD_IP_PACKET)).isEqualTo(2);
-        packet(0, "000212345678" + "ff03");
-        assertThat(drops(DropReason.BAD_PPP_FRAME)).isEqualTo(1);
+        for (String frame : new String[]{"ff03", "ff0300", "ff030021", "57"}) {
+            packet(0, "000212345678" + frame);
+        }
+        assertThat(drops(DropReason.BAD_PPP_FRAME)).isEqualTo(4);
         assertThat(written).isZero();
     }
 

@@ -96,12 +96,12 @@ class BundleAccountingTest {
 
     @Test
     void eachAccountTellsHowManyLinksTheBundleHasHad() { // RFC 2866 section 5.12
-        assertThat(scenario.table.all()).extracting(session -> session.networkPart().read().links())
+        assertThat(scenario.table.all()).extracting(session -> session.accounts().read().links())
                 .containsExactly(2, 2);
         lac.hangUp(two, ResultCode.CDN_ADMINISTRATIVE);
         scenario.pass(2);
         link();
-        assertThat(scenario.table.all()).extracting(session -> session.networkPart().read().links())
+        assertThat(scenario.table.all()).extracting(session -> session.accounts().read().links())
                 .containsExactly(3, 3);
     }
 

@@ -31,8 +31,9 @@ final class MemoryForwarding implements Forwarding {
     MemoryForwarding(VirtualLoop loop) { this.loop = loop; }
 
     static final class Row {
-        final PuntSink sink;
+        PuntSink sink;
         SessionPath path;
+        boolean lent;
         @Nullable
         Networks networks;
         Limits limits = Limits.NONE;
@@ -61,6 +62,13 @@ final class MemoryForwarding implements Forwarding {
 
     @Override
     public void detach(int row) { row(row).networks = null; }
+
+    @Override
+    public void lend(int row, SessionPath path, PuntSink sink) {
+        row(row).lent = true;
+        row(row).path = path;
+        row(row).sink = sink;
+    }
 
     @Override
     public void limit(int row, Limits limits) { row(row).limits = limits; }
@@ -107,7 +115,8 @@ final class MemoryForwarding implements Forwarding {
     void arrive(int localTunnelId, int localSessionId, ByteBuf frame) {
         for (Map.Entry<Integer, Row> entry : List.copyOf(rows.entrySet())) {
             SessionPath path = entry.getValue().path;
-            if (path.tunnel().localTunnelId() == localTunnelId && path.localSessionId() == localSessionId) {
+            if (!entry.getValue().lent && path.tunnel().localTunnelId() == localTunnelId
+                    && path.localSessionId() == localSessionId) {
                 entry.getValue().sink.onFrame(entry.getKey(), frame, loop.nowNs());
             }
         }

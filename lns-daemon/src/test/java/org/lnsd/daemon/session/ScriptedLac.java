@@ -75,6 +75,10 @@ final class ScriptedLac extends Timed {
         @Nullable
         CallDisconnect ended;
         final CallParameters parameters;
+        /** What it asks for once its call is connected. */
+        NetworkSettings networks = new NetworkSettings(
+                Optional.of(new NetworkSettings.Ipv4(Scenario.ANY, Scenario.ANY, List.of(), List.of())),
+                Optional.of(new NetworkSettings.Ipv6(0, 0)));
 
         Subscriber(PppLink link, CallParameters parameters) {
             this.link = link;
@@ -203,10 +207,7 @@ final class ScriptedLac extends Timed {
                 Subscriber subscriber = subscriber(connected.localSessionId());
                 subscriber.peerSessionId = connected.peerSessionId();
                 subscriber.connected = true;
-                subscriber.link.openNetworks(new NetworkSettings(
-                        java.util.Optional
-                                .of(new NetworkSettings.Ipv4(Scenario.ANY, Scenario.ANY, List.of(), List.of())),
-                        java.util.Optional.of(new NetworkSettings.Ipv6(0, 0))), nowNs);
+                subscriber.link.openNetworks(subscriber.networks, nowNs);
                 subscriber.link.start(nowNs);
             }
             case TunnelEvent.CallEnded(int id, CallDisconnect cause, boolean _) -> {

@@ -10,6 +10,12 @@ public sealed interface LinkEvent {
     record LcpOpened(LcpAgreement agreement) implements LinkEvent {}
 
     /**
+     * LCP is no longer open, on a link of a bundle only: {@link PppLink#adoptNetworks} at another of its links, or
+     * {@link PppLink#lowerNetworks} at this one, is to follow.
+     */
+    record LcpClosed() implements LinkEvent {}
+
+    /**
      * The peer gave its credentials. Answer with {@link PppLink#authenticationSucceeded} or
      * {@link PppLink#authenticationFailed}, at once or seconds later. Comes again after LCP was renegotiated and at
      * re-authentication: answer again.
@@ -33,7 +39,7 @@ public sealed interface LinkEvent {
     /** IPv6 no longer flows; it may come up again. */
     record Ipv6Down() implements LinkEvent {}
 
-    /** The end: exactly once, nothing comes after it. Ipv4Down and Ipv6Down came before it where they were up. */
+    /** The end: exactly once, nothing comes after it. Ipv4Down and Ipv6Down came before it where they were up, except in a bundle. */
     record Down(DownCause cause) implements LinkEvent {}
 
     /**

@@ -10,13 +10,16 @@ import org.lnsd.ppp.fsm.OptionPolicy;
 import org.lnsd.ppp.fsm.ProtocolHost;
 import org.lnsd.ppp.fsm.State;
 
-/** The network layer protocols of a link: IPCP and IPv6CP, each there only if wanted (RFC 1661 section 3.6). */
-final class Networks {
+/**
+ * The network layer protocols of a link: IPCP and IPv6CP, each there only if wanted (RFC 1661 section 3.6). Those of a
+ * bundle pass from one of its links to another (RFC 1990 section 4).
+ */
+final class Networks implements ProtocolHost {
     /** What a link must carry to carry IPv6 (RFC 5072 section 2, RFC 8200 section 5). */
     private static final int MINIMUM_IPV6_BYTES = 1280;
 
-    private final LinkContext link;
-    private final ProtocolHost host;
+    private LinkContext link;
+    private ProtocolHost host;
     private @Nullable NetworkSettings wanted;
     private @Nullable NetworkSettings running;
     private @Nullable ControlProtocol ipcp;
@@ -29,6 +32,12 @@ final class Networks {
     Networks(LinkContext link, ProtocolHost host) {
         this.link = link;
         this.host = host;
+    }
+
+    /** From now on another link carries them. */
+    void moveTo(LinkContext nextLink, ProtocolHost nextHost) {
+        link = nextLink;
+        host = nextHost;
     }
 
     void want(NetworkSettings networks) { wanted = networks; }
@@ -102,7 +111,7 @@ final class Networks {
     }
 
     private ControlProtocol protocol(int number, OptionPolicy policy) {
-        return new ControlProtocol(number, policy, link.settings(), link.random().nextInt(), false, host);
+        return new ControlProtocol(number, policy, link.settings(), link.random().nextInt(), false, this);
     }
 
     /** Borrows a packet; returns false if there is no such protocol here. */
@@ -202,4 +211,34 @@ final class Networks {
     State ipcpState() { return ipcp == null ? State.INITIAL : ipcp.state(); }
 
     State ipv6cpState() { return ipv6cp == null ? State.INITIAL : ipv6cp.state(); }
+
+    // ---- what the protocols call, for the link that carries them now -------------------------------------------------
+
+    @Override
+    public ByteBuf newFrame(int protocol, int packetBytes) { return host.newFrame(protocol, packetBytes); }
+
+    @Override
+    public void transmit(ByteBuf frame) { host.transmit(frame); }
+
+    @Override
+    public int peerMru() { return host.peerMru(); }
+
+    @Override
+    public void layerUp(ControlProtocol protocol, long nowNs) { host.layerUp(protocol, nowNs); }
+
+    @Override
+    public void layerDown(ControlProtocol protocol, Event cause, long nowNs) { host.layerDown(protocol, cause, nowNs); }
+
+    @Override
+    public void layerFinished(ControlProtocol protocol, Event cause, long nowNs) {
+        host.layerFinished(protocol, cause, nowNs);
+    }
+
+    @Override
+    public void negotiationFailed(ControlProtocol protocol, long nowNs) { host.negotiationFailed(protocol, nowNs); }
+
+    @Override
+    public boolean onOtherCode(ControlProtocol protocol, int code, int id, ByteBuf packet, long nowNs) {
+        return host.onOtherCode(protocol, code, id, packet, nowNs);
+    }
 }

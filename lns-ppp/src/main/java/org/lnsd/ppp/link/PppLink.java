@@ -28,13 +28,14 @@ public final class PppLink {
     private final Inside inside = new Inside();
     private final LcpPolicy lcpPolicy;
     private final ControlProtocol lcp;
-    private final Networks networks;
+    private Networks networks;
     private final KeepAlive keepAlive;
     private final Authentication authentication;
 
     private Phase phase = Phase.DEAD;
     private boolean ended;
     private boolean restless;
+    private boolean bundled;
     private long phaseDeadlineNs = Long.MAX_VALUE;
     private long reauthenticationNs = Long.MAX_VALUE;
     private @Nullable DownCause downCause;
@@ -55,15 +56,6 @@ public final class PppLink {
         authentication = settings.role() == Role.SERVER
                 ? new ServerAuthentication(inside)
                 : new ClientAuthentication(inside);
-    }
-
-    /** The phases of RFC 1661 section 3.2. */
-    private enum Phase {
-        DEAD("Dead"), ESTABLISH("Establish"), AUTHENTICATE("Authenticate"), NETWORK("Network"), TERMINATE("Terminate");
-
-        private final String label;
-
-        Phase(String label) { this.label = label; }
     }
 
     /** Before {@link #start}: what the LAC asks of our LCP (RFC 3437). */
@@ -265,6 +257,36 @@ public final class PppLink {
         }
     }
 
+    /**
+     * The link is one of a bundle, or no longer: the network protocols of a bundle outlive it (RFC 1990 section 4), so
+     * that {@link LinkEvent.LcpClosed} asks the shell what becomes of them.
+     */
+    public void bundled(boolean isBundled) { bundled = isBundled; }
+
+    /** Returns whether packets may go over the link: it is authenticated (RFC 1661 section 3.6). */
+    public boolean isCarrying() {
+        return phase == Phase.NETWORK && !ended;
+    }
+
+    /** Takes the network protocols of another link of the bundle, as they are, and gives it its own. */
+    public void adoptNetworks(PppLink former, long nowNs) {
+        Networks own = networks;
+        networks = former.networks;
+        networks.moveTo(inside, inside);
+        former.networks = own;
+        own.moveTo(former.inside, former.inside);
+        if (phase == Phase.NETWORK) {
+            startNetworks(nowNs);
+        } else {
+            networks.lowerDown(nowNs);
+        }
+    }
+
+    /** No other link takes the network protocols: they are down until this one is authenticated again. */
+    public void lowerNetworks(long nowNs) {
+        networks.lowerDown(nowNs);
+    }
+
     private void startNetworks(long nowNs) {
         boolean limited = networks.isAnyWanted() && !networks.isAnyOpen();
         phaseDeadlineNs = limited ? networkDeadlineNs(nowNs) : Long.MAX_VALUE;
@@ -337,7 +359,7 @@ public final class PppLink {
     /** Returns the link's state for operators. */
     public LinkView view() {
         boolean open = lcp.state() == State.OPENED;
-        return new LinkView(phase.label, lcp.state().label(), networks.ipcpState().label(),
+        return new LinkView(phase.label(), lcp.state().label(), networks.ipcpState().label(),
                 networks.ipv6cpState().label(), open ? Optional.of(lcpPolicy.agreement()) : Optional.empty());
     }
 
@@ -366,7 +388,9 @@ public final class PppLink {
         if (ended) {
             return;
         }
-        networks.lowerDown(nowNs);
+        if (!bundled) {
+            networks.lowerDown(nowNs);
+        }
         authentication.reset();
         keepAlive.stop();
         ended = true;
@@ -410,7 +434,11 @@ public final class PppLink {
         }
         keepAlive.stop();
         authentication.reset();
-        networks.lowerDown(nowNs);
+        if (bundled) {
+            inside.emit(new LinkEvent.LcpClosed());
+        } else {
+            networks.lowerDown(nowNs);
+        }
         reauthenticationNs = Long.MAX_VALUE;
         enter(downCause == null ? Phase.ESTABLISH : Phase.TERMINATE, nowNs);
     }

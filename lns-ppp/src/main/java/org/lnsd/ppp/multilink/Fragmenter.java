@@ -45,6 +45,9 @@ public final class Fragmenter {
     /** A link leaves. */
     public void removeLink(int linkId) { members.removeIf(member -> member.linkId() == linkId); }
 
+    /** Both ends begin anew: the numbers, too. */
+    public void reset() { sequence = 0; }
+
     /**
      * Borrows a packet, from its protocol field, and sends it whole or in fragments of equal size.
      *
@@ -55,7 +58,8 @@ public final class Fragmenter {
         if (members.isEmpty() || packetBytes == 0 || packetBytes > settings.peerMrru() + 2) {
             return false;
         }
-        int parts = packetBytes <= settings.minimumFragmentBytes() ? 1 : members.size();
+        int worthwhile = (packetBytes + settings.minimumFragmentBytes() - 1) / settings.minimumFragmentBytes();
+        int parts = Math.min(worthwhile, members.size());
         int partBytes = Math.min((packetBytes + parts - 1) / parts, largestPart());
         for (int offset = 0; offset < packetBytes; offset += partBytes) {
             int length = Math.min(partBytes, packetBytes - offset);

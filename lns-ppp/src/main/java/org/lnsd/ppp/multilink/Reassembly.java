@@ -19,6 +19,7 @@ public final class Reassembly {
     private static final int MAXIMUM_FRAGMENTS = 1024;
     /** Numbers begin at 0; a first fragment below this has overtaken others, one above comes from a peer that begins elsewhere. */
     private static final int EARLY = 64;
+    private static final int PROTOCOL_BYTES = 2;
 
     private final BundleSettings settings;
     private final ByteBufAllocator allocator;
@@ -28,6 +29,10 @@ public final class Reassembly {
     private final Map<Integer, Long> lastOfLink = new TreeMap<>();
     private final ArrayDeque<ByteBuf> received = new ArrayDeque<>(4);
     private long expected = -1;
+    /** The packet that begins here lacks its end up to {@link #scannedNext}; it is not looked through again for each fragment. */
+    private long scannedFirst = -1;
+    private long scannedNext;
+    private int scannedBytes;
     private int waitingBytes;
     private long gapSinceNs = Long.MAX_VALUE;
     private long fragmentsLost;
@@ -140,19 +145,28 @@ public final class Reassembly {
             drop(first);
             return true;
         }
-        long next = first;
-        for (Map.Entry<Long, Fragment> entry : waiting.entrySet()) {
-            boolean broken = entry.getKey() > first && entry.getValue().begin();
-            if (entry.getKey() != next || broken) {
-                return onBrokenChain(first, next, entry.getKey(), broken);
+        if (scannedFirst != first) {
+            scannedFirst = first;
+            scannedNext = first;
+            scannedBytes = 0;
+        }
+        for (Map.Entry<Long, Fragment> entry : waiting.tailMap(scannedNext).entrySet()) {
+            Fragment fragment = entry.getValue();
+            boolean broken = entry.getKey() > first && fragment.begin();
+            if (entry.getKey() != scannedNext || broken) {
+                return onBrokenChain(first, scannedNext, entry.getKey(), broken);
             }
-            if (entry.getValue().end()) {
-                deliver(first, next);
+            scannedBytes += fragment.data().readableBytes();
+            scannedNext++;
+            if (fragment.end()) {
+                deliver(first, scannedNext - 1);
                 return true;
             }
-            next++;
+            if (scannedBytes > settings.localMrru() + PROTOCOL_BYTES) {
+                return discard(first, scannedNext); // longer than we have agreed to
+            }
         }
-        return isPassed(next) && discard(first, next);
+        return isPassed(scannedNext) && discard(first, scannedNext);
     }
 
     /** The packet that begins at {@code first} lacks {@code missing}, or another begins before it ended. */
@@ -225,7 +239,7 @@ public final class Reassembly {
         }
         expected = last + 1;
         gapSinceNs = Long.MAX_VALUE;
-        if (packet.isReadable() && packet.readableBytes() <= settings.localMrru() + 2) {
+        if (packet.isReadable() && packet.readableBytes() <= settings.localMrru() + PROTOCOL_BYTES) {
             received.add(packet);
             enter(packet.slice(), fragments);
         } else {
@@ -248,15 +262,28 @@ public final class Reassembly {
         }
     }
 
-    /** Gives all memory back; nothing is taken afterwards. */
-    public void close() {
+    /** Both ends begin anew: whatever number comes next is the first one. What is whole stays to be taken. */
+    public void reset() {
+        dropWaiting();
+        lastOfLink.replaceAll((link, last) -> -1L);
+        expected = -1;
+    }
+
+    private void dropWaiting() {
+        fragmentsDropped += waiting.size();
         waiting.values().forEach(fragment -> fragment.data().release());
         waiting.clear();
         waitingBytes = 0;
+        gapSinceNs = Long.MAX_VALUE;
+        scannedFirst = -1;
+    }
+
+    /** Gives all memory back; nothing is taken afterwards. */
+    public void close() {
+        dropWaiting();
         received.forEach(ByteBuf::release);
         received.clear();
         lastOfLink.clear();
-        gapSinceNs = Long.MAX_VALUE;
     }
 
     /** Returns the octets of fragments that wait. */

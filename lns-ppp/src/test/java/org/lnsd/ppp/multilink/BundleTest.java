@@ -140,6 +140,68 @@ class BundleTest {
         assertThat(reassembly.waitingBytes()).isZero();
     }
 
+    private static void feed(Reassembly reassembly, boolean begin, boolean end, int sequence, int octets) {
+        ByteBuf fragment = Unpooled.buffer();
+        new MultilinkHeader(begin, end, sequence).write(fragment, MultilinkHeader.Format.LONG);
+        reassembly.onFragment(1, fragment.writeZero(octets), 0);
+        fragment.release();
+    }
+
+    // RFC 1990 section 5.1.1: what grows beyond our MRRU is dropped as soon as it does, also without an end
+    @Test
+    void moreThanOurMrruIsNotKept() {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.LONG));
+        for (int sequence = 0; sequence < 5000; sequence++) {
+            feed(reassembly, sequence == 0, false, sequence, 100);
+            assertThat(reassembly.waitingBytes()).isLessThanOrEqualTo(1700);
+        }
+        feed(reassembly, true, true, 5000, 1602);
+        assertThat(reassembly.pollReceived()).extracting(ByteBuf::readableBytes).isEqualTo(1602);
+        feed(reassembly, true, true, 5001, 1603);
+        assertThat(reassembly.pollReceived()).isNull();
+        reassembly.close();
+    }
+
+    // A packet whose first fragment, or whose last one, never comes costs itself only
+    @Test
+    void packetsWithoutBeginningOrEndCostThemselvesOnly() {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.LONG));
+        feed(reassembly, false, true, 0, 50);
+        feed(reassembly, true, false, 1, 50);
+        feed(reassembly, true, true, 2, 60);
+        assertThat(reassembly.pollReceived()).extracting(ByteBuf::readableBytes).isEqualTo(60);
+        feed(reassembly, true, true, 4_000_000, 70); // a gap beyond all reason is given up when its time is over
+        assertThat(reassembly.pollReceived()).isNull();
+        reassembly.onTimeout(reassembly.nextDeadlineNs());
+        assertThat(reassembly.pollReceived()).extracting(ByteBuf::readableBytes).isEqualTo(70);
+        assertThat(reassembly.fragmentsDropped()).isEqualTo(2);
+        reassembly.close();
+    }
+
+    @Test
+    void numbersMayBeginAnew() {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.LONG));
+        feed(reassembly, true, true, 5000, 60);
+        assertThat(reassembly.pollReceived()).isNotNull();
+        feed(reassembly, true, true, 0, 60);
+        assertThat(reassembly.pollReceived()).as("late").isNull();
+        reassembly.reset();
+        feed(reassembly, true, true, 0, 60);
+        assertThat(reassembly.pollReceived()).isNotNull();
+        reassembly.close();
+    }
+
+    @Test
+    void aPacketIsNotCutIntoMorePartsThanAreWorthIt() {
+        var fragmenter = new Fragmenter(settings(MultilinkHeader.Format.LONG), HEAP);
+        for (int link = 1; link <= 30; link++) {
+            fragmenter.addLink(new Fragmenter.Member(link, 1500, false));
+        }
+        var sent = new ArrayList<Sent>();
+        fragmenter.send(Unpooled.buffer().writeZero(640), (link, frame, _, _) -> sent.add(new Sent(link, frame)));
+        assertThat(sent).hasSize(10);
+    }
+
     // RFC 1990 section 5.1.1
     @Test
     void moreThanThePeersMrruIsNotSent() {
