@@ -293,7 +293,8 @@ final class Subscriber extends Timed implements PuntSink {
             }
             case LinkEvent.Ipv6Down() -> closeIpv6();
             case LinkEvent.Down down -> onLinkDown(down, nowNs);
-            case LinkEvent.AuthenticationRequested _,LinkEvent.Authenticated _,LinkEvent.Negotiation _ -> {}
+            case LinkEvent.LcpClosed _,LinkEvent.AuthenticationRequested _,LinkEvent.Authenticated _,LinkEvent.Negotiation _ ->
+                {}
         }
     }
 
