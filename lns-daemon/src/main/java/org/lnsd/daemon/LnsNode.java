@@ -141,14 +141,14 @@ final class LnsNode implements Node {
     public Configuration configuration() { return daemon.sessions().settings().configuration(); }
 
     @Override
-    public CompletionStage<ActionResult> clearSession(String sessionId, String reason) {
+    public CompletionStage<ActionResult> clearSession(String idOrUserOrAddress, String reason) {
         return onLoop(() -> {
-            Collection<Session> named = new ArrayList<>(daemon.services().table().named(sessionId));
+            Collection<Session> named = new ArrayList<>(daemon.services().table().named(idOrUserOrAddress));
             if (named.isEmpty()) {
-                return ActionResult.refused("no session " + sessionId);
+                return ActionResult.refused("no session " + idOrUserOrAddress);
             }
             String text = reason.isEmpty() ? "cleared by the operator" : reason;
-            boolean oneLink = daemon.services().table().find(sessionId).isPresent();
+            boolean oneLink = daemon.services().table().find(idOrUserOrAddress).isPresent();
             long nowNs = daemon.services().loop().nowNs();
             named.forEach(session -> {
                 if (oneLink) {

@@ -126,7 +126,7 @@ class LnsctlTest {
         assertThat(lnsctl("drain").code()).isZero();
         assertThat(lnsctl("drain", "--off").code()).isZero();
         assertThat(lnsctl("shutdown", "--json").out()).isEqualTo("{\"done\": true, \"lines\": [\n\"shutdown\"]}\n");
-        assertThat(node.done).containsExactly("clear session id1 bill \"unpaid\"", "clear tunnel 7 ", "reload",
+        assertThat(node.done).containsExactly("clear session user1 bill \"unpaid\"", "clear tunnel 7 ", "reload",
                 "drain true", "drain false", "shutdown");
     }
 

@@ -61,8 +61,8 @@ public interface Node {
     /** What is running. */
     Configuration configuration();
 
-    /** Ends a session: LCP Terminate, then CDN. Done when that is under way. */
-    CompletionStage<ActionResult> clearSession(String sessionId, String reason);
+    /** Ends sessions: LCP Terminate, then CDN; by an id one link of a bundle, by user or address the line. Done when that is under way. */
+    CompletionStage<ActionResult> clearSession(String idOrUserOrAddress, String reason);
 
     /** Changes what a session may do, until it ends or something else changes it. */
     default CompletionStage<ActionResult> changeSession(String sessionId, ProfileChange change) {
