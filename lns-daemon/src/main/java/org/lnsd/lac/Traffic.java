@@ -55,7 +55,7 @@ final class Traffic {
         for (Subscriber subscriber : emulator.subscribers()) {
             subscriber.flow().ifPresent(flows::add);
         }
-        meter.begin(flows.size());
+        meter.begin(flows.size(), loop.nowNs());
         return flows;
     }
 

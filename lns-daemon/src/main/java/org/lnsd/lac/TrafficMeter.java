@@ -19,12 +19,14 @@ final class TrafficMeter {
     private final LatencyHistogram latency = new LatencyHistogram();
     private long[] lastSequence = new long[0];
     private long[] receivedOfFlow = new long[0];
+    private long beginNs;
     private long received;
     private long repeated;
     private long octets;
 
-    /** Forgets everything; the flows are numbered from 0. */
-    void begin(int flows) {
+    /** Forgets everything, and what was sent before counts no more; the flows are numbered from 0. */
+    void begin(int flows, long nowNs) {
+        beginNs = nowNs;
         lastSequence = new long[flows];
         receivedOfFlow = new long[flows];
         received = 0;
@@ -70,7 +72,7 @@ final class TrafficMeter {
     private void count(long mark, int payloadBytes, long nowNs) {
         int flow = TrafficMark.flow(mark);
         long sequence = TrafficMark.sequence(mark);
-        if (flow < 0 || flow >= lastSequence.length) {
+        if (flow < 0 || flow >= lastSequence.length || TrafficMark.sentNs(mark) < beginNs) {
             return; // of an earlier step
         }
         received++;
