@@ -3,8 +3,9 @@ package org.lnsd.daemon.forwarding;
 /**
  * Lets packets gather while many come one by one, as a network card moderates its interrupts: what a wake-up, a system call and a way through
  * the kernel's stack cost is then shared by several. They gather as long as it takes to find {@link #FEW} or more together, and the longer
- * the more come. Nothing waits while fewer than {@link #BUSY} packets (or trains) come in a window of about a millisecond, nor where most
- * of it is trains: bulk transfers share already, and would only be slowed down. One instance a loop, used by it.
+ * the more come. Nothing waits unless {@link #BUSY} packets (or trains) come in two windows of about a millisecond nearby: those of a
+ * sender that catches up with its pace are gone by then, and would only delay what follows. Nor where most of it is trains: bulk
+ * transfers share already. One instance a loop, used by it.
  */
 final class Moderation {
     /** Packets or trains in a window from which on packets gather. */
@@ -28,6 +29,7 @@ final class Moderation {
     private long window;
     private int taken;
     private int takenBefore;
+    private int takenEarlier;
     private long bytes;
     private long bytesBefore;
     private int takenNow;
@@ -91,6 +93,7 @@ final class Moderation {
         long present = nowNs >>> WINDOW_SHIFT;
         if (present != window) {
             boolean next = present == window + 1;
+            takenEarlier = next ? takenBefore : present == window + 2 ? taken : 0;
             takenBefore = next ? taken : 0;
             bytesBefore = next ? bytes : 0;
             window = present;
@@ -103,5 +106,9 @@ final class Moderation {
         return rate() >= BUSY && bytes + bytesBefore <= (long) BULK_BYTES * (taken + takenBefore);
     }
 
-    private int rate() { return Math.max(taken, takenBefore); }
+    /** What came in the second busiest of the last three windows. */
+    private int rate() {
+        int more = Math.max(taken, takenBefore);
+        return Math.max(Math.min(taken, takenBefore), Math.min(more, takenEarlier));
+    }
 }

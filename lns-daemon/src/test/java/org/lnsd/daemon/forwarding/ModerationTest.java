@@ -31,6 +31,13 @@ class ModerationTest {
     void fewPacketsNeverWait() { assertThat(run(Moderation.BUSY - 2, 50)).isZero(); }
 
     @Test
+    void packetsBehindALonelyBurstDoNotWait() {
+        run(10, 5);
+        assertThat(look(2 * Moderation.BUSY, true)).isFalse();
+        assertThat(run(10, 5)).isZero();
+    }
+
+    @Test
     void manyPacketsGatherAsLongAsThatBringsTwo() {
         assertThat(run(2 * Moderation.BUSY, 3)).isGreaterThan(2 * Moderation.BUSY);
         assertThat(moderation.beginWoken(nowNs)).isTrue();
