@@ -2,7 +2,6 @@ package org.lnsd.daemon.forwarding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -41,29 +40,14 @@ class BadPacketsTest {
     /** What reached the device: whole (super-)packets without their virtio-net header, which is kept apart. */
     private final List<byte[]> written = new ArrayList<>();
     private final List<String> headers = new ArrayList<>();
-    private final List<byte[]> control = new ArrayList<>();
-    private final List<byte[]> frames = new ArrayList<>();
+    private final TestPunt punt = new TestPunt();
     private final Coalescer coalescer = new Coalescer(this::take, new Coalescer.Stats(), true, true);
-    private final Upstream upstream = new Upstream(tables, rows, batch, coalescer, counters, new Punt() {
-        @Override
-        public boolean frame(int row, long address, int lengthBytes, long nowNs) {
-            return frames.add(Memory.toArray(address, lengthBytes));
-        }
-
-        @Override
-        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
-            return control.add(Memory.toArray(address, lengthBytes));
-        }
-    }, new LimitGate(new RowLimits(16, new PacketPool(16)), counters, 0), _ -> {});
+    private final Upstream upstream = new Upstream(tables, rows, batch, coalescer, counters, punt,
+            new LimitGate(new RowLimits(16, new PacketPool(16)), counters, 0), _ -> {});
 
     private int take(long iovec, int entries) {
         headers.add(HexFormat.of().formatHex(Memory.toArray(Memory.getLong(iovec), 10)));
-        ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        for (int i = 1; i < entries; i++) {
-            octets.writeBytes(
-                    Memory.toArray(Memory.getLong(iovec + i * 16L), (int) Memory.getLong(iovec + i * 16L + 8)));
-        }
-        written.add(octets.toByteArray());
+        written.add(TestQueue.gathered(iovec + 16, entries - 1));
         return 0;
     }
 
@@ -264,8 +248,8 @@ class BadPacketsTest {
                 return counters.packetsIn >= 5;
             });
             assertThat(received[0]).isEqualTo(trains ? 1 : sent.size());
-            assertThat(control).containsExactly(message);
-            assertThat(frames).hasSize(1);
+            assertThat(punt.control).containsExactly(message);
+            assertThat(punt.frames).hasSize(1);
             assertThat(drops(DropReason.UNKNOWN_SESSION)).isEqualTo(1);
             SessionCounters of = new SessionCounters();
             counters.addTo(ROW, of);

@@ -9,15 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.lnsd.daemon.filter.CompiledFilter;
@@ -32,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.tun.Checksum;
 import org.lnsd.tun.Memory;
-import org.lnsd.tun.PacketQueue;
 import org.lnsd.tun.SendBatch;
 
 /** From packets of the device to datagrams; device and socket are this test's own. */
@@ -48,92 +43,21 @@ class DownstreamTest {
     private final Rows rows = new Rows(16, 16);
     private final LoopCounters counters = new LoopCounters(16);
     private final RowLimits limits = new RowLimits(16, new PacketPool(16));
-    private final Deque<byte[]> toRead = new ArrayDeque<>();
-    private final List<byte[]> toDevice = new ArrayList<>();
-    private final List<byte[]> datagrams = new ArrayList<>();
-    private final List<byte[]> punted = new CopyOnWriteArrayList<>();
-    private int messages;
-    private boolean counting = true;
-    private boolean headers = true;
+    private final TestKernel kernel = new TestKernel();
+    private final List<byte[]> datagrams = kernel.datagrams;
     private final SendBatch.Stats sent = new SendBatch.Stats();
-    private final SendBatch batch = new SendBatch(new int[]{9}, true, sent, this::sendmmsg);
+    private final SendBatch batch = new SendBatch(new int[]{9}, true, sent, kernel);
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-    private final Device device = new Device();
+    private final TestQueue device = new TestQueue();
+    private final List<byte[]> toDevice = device.written;
     private final Oversize oversize = new Oversize(device, true,
             List.of(new InetSocketAddress("192.0.2.2", 0).getAddress(),
                     new InetSocketAddress("2001:db8::2", 0).getAddress()));
     private final LimitGate gate = new LimitGate(limits, counters, 0,
             new Refusals(oversize, rows, batch, batch::flush));
-    private final Bundle bundle = new Bundle();
+    private final TestPunt bundle = new TestPunt();
     private final Downstream downstream = new Downstream(tables, rows, device, false, batch, counters, gate,
             new ShapedSender(group.next(), rows, limits.pool(), batch, counters, gate, bundle), oversize, bundle);
-
-    private final class Device implements PacketQueue {
-        private byte[] same = {};
-        private int left;
-
-        @Override
-        public int read(long buffer, int lengthBytes) {
-            if (left > 0) {
-                left--;
-                Memory.fromArray(same, 0, buffer, same.length);
-                return same.length;
-            }
-            byte[] packet = toRead.poll();
-            if (packet == null) {
-                return 0;
-            }
-            Memory.fromArray(packet, 0, buffer, packet.length);
-            return packet.length;
-        }
-
-        @Override
-        public int write(long iovec, int entries) {
-            ByteArrayOutputStream octets = new ByteArrayOutputStream();
-            for (int i = 0; i < entries; i++) {
-                octets.writeBytes(
-                        Memory.toArray(Memory.getLong(iovec + i * 16L), (int) Memory.getLong(iovec + i * 16L + 8)));
-            }
-            toDevice.add(octets.toByteArray());
-            return 0;
-        }
-
-        @Override
-        public boolean virtioNetHeaders() { return headers; }
-    }
-
-    private final class Bundle implements Punt {
-        @Override
-        public boolean frame(int row, long address, int lengthBytes, long nowNs) { return true; }
-
-        @Override
-        public boolean packet(int row, long address, int lengthBytes, long nowNs) {
-            return punted.add(Memory.toArray(address, lengthBytes));
-        }
-
-        @Override
-        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) { return true; }
-    }
-
-    // struct mmsghdr of 64 octets: vector at 16, its length at 24, control at 32, whose last 16-bit number is the length of a segment.
-    private int sendmmsg(int fd, long first, int count) {
-        for (int m = 0; m < count && counting; m++) {
-            long message = first + m * 64L;
-            ByteArrayOutputStream octets = new ByteArrayOutputStream();
-            for (long i = 0; i < Memory.getLong(message + 24); i++) {
-                long entry = Memory.getLong(message + 16) + i * 16;
-                octets.writeBytes(Memory.toArray(Memory.getLong(entry), (int) Memory.getLong(entry + 8)));
-            }
-            byte[] all = octets.toByteArray();
-            boolean train = Memory.getLong(message + 40) > 32;
-            int size = train ? Memory.getShort(Memory.getLong(message + 32) + 32 + 16) : all.length;
-            for (int from = 0; from < all.length; from += size) {
-                datagrams.add(Arrays.copyOfRange(all, from, Math.min(all.length, from + size)));
-            }
-            messages++;
-        }
-        return count;
-    }
 
     @BeforeEach
     void session() {
@@ -163,7 +87,7 @@ class DownstreamTest {
 
     private void turn(byte[]... packets) {
         for (byte[] packet : packets) {
-            toRead.add(packet);
+            device.toRead.add(packet);
         }
         downstream.turn(1);
         assertThat(downstream.drained()).isTrue();
@@ -253,7 +177,7 @@ class DownstreamTest {
         path(Rows.NETWORK_FLAGS | Rows.ADDRESS_CONTROL, 1500);
         turn(superPacket(2500, 1000));
         assertThat(datagrams.stream().map(datagram -> datagram.length)).containsExactly(1050, 1050, 550);
-        assertThat(messages).as("one train").isEqualTo(1);
+        assertThat(kernel.messages).as("one train").isEqualTo(1);
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
         for (byte[] datagram : datagrams) {
             assertThat(sum(datagram, 10, 30)).as("checksum of the header").isEqualTo(0xFFFF);
@@ -275,7 +199,7 @@ class DownstreamTest {
         byte[] other = ipv4(0x4000, 100);
         ByteBuffer.wrap(other).putInt(16, 0x0808_0808);
         turn(read(ipv4(0x4000, 100)), read(other), read(ipv4(0x4000, 100)));
-        assertThat(messages).isEqualTo(1);
+        assertThat(kernel.messages).isEqualTo(1);
         assertThat(datagrams.stream().map(datagram -> hex(datagram).substring(4, 12))).containsExactly("00090011",
                 "000c0022", "00090011");
     }
@@ -456,7 +380,7 @@ class DownstreamTest {
     void aBundleGetsEveryPacketOfASuperPacket() {
         path(Rows.NETWORK_FLAGS | Rows.MULTILINK, 1500);
         turn(superPacket(250, 100), read(ipv4(0x4000, 8)));
-        assertThat(punted.stream().map(packet -> packet.length)).containsExactly(140, 140, 90, 28);
+        assertThat(bundle.packets.stream().map(packet -> packet.length)).containsExactly(140, 140, 90, 28);
         assertThat(datagrams).isEmpty();
     }
 
@@ -470,12 +394,13 @@ class DownstreamTest {
         limit(Rows.NETWORK_FLAGS | Rows.MULTILINK, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED,
                 new Rate(64_000, 100)));
         for (int i = 0; i < 60; i++) {
-            toRead.add(read(ipv4(0x4000, 60 + i)));
+            device.toRead.add(read(ipv4(0x4000, 60 + i)));
         }
         group.next().submit(() -> downstream.turn(System.nanoTime())).get();
         assertThat(drops(DropReason.RATE)).isPositive();
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> punted.size() + drops(DropReason.RATE) == 60);
-        assertThat(punted).isSortedAccordingTo(Comparator.comparingInt(packet -> packet.length));
+        Awaitility.await().atMost(30, TimeUnit.SECONDS)
+                .until(() -> bundle.packets.size() + drops(DropReason.RATE) == 60);
+        assertThat(bundle.packets).isSortedAccordingTo(Comparator.comparingInt(packet -> packet.length));
         assertThat(datagrams).isEmpty();
     }
 
@@ -484,9 +409,9 @@ class DownstreamTest {
         limit(Rows.NETWORK_FLAGS, new Limits(Optional.empty(), Optional.empty(), Rate.UNLIMITED,
                 new Rate(20_000_000, 0)));
         for (int i = 0; i < 12; i++) {
-            toRead.add(read(ipv4(0x4000, 1400)));
+            device.toRead.add(read(ipv4(0x4000, 1400)));
         }
-        toRead.add(read(tcp(40)));
+        device.toRead.add(read(tcp(40)));
         List<Integer> atOnce = group.next().submit(() -> {
             downstream.turn(System.nanoTime());
             return datagrams.stream().map(datagram -> datagram.length).toList();
@@ -528,7 +453,7 @@ class DownstreamTest {
 
     @Test
     void aDeviceWithoutVirtioNetHeadersWorksAlike() {
-        headers = false;
+        device.headers = false;
         turn(ipv4(0x4000, 8), ipv6(9));
         assertThat(datagrams.stream().map(DownstreamTest::hex)).containsExactly(HEADER + "0021" + hex(ipv4(0x4000, 8)),
                 HEADER + "0057" + hex(ipv6(9)));
@@ -537,14 +462,14 @@ class DownstreamTest {
     @Test
     void aTurnIsBoundedInPacketsAndOctets() {
         for (int i = 0; i < 70; i++) {
-            toRead.add(read(ipv4(0x4000, 100 + i)));
+            device.toRead.add(read(ipv4(0x4000, 100 + i)));
         }
         assertThat(downstream.turn(1)).isEqualTo(64);
         assertThat(downstream.drained()).isFalse();
         assertThat(downstream.turn(1)).isEqualTo(6);
         assertThat(downstream.drained()).isTrue();
         for (int i = 0; i < 20; i++) {
-            toRead.add(superPacket(60_000, 1400));
+            device.toRead.add(superPacket(60_000, 1400));
         }
         assertThat(downstream.turn(1)).isBetween(6, 12);
         assertThat(downstream.drained()).isFalse();
@@ -556,15 +481,14 @@ class DownstreamTest {
 
     @Test
     void nothingIsAllocatedPerPacket() {
-        counting = false;
+        kernel.keeping = false;
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (byte[] packet : List.of(read(ipv4(0x4000, 64)), read(ipv6(512)), superPacket(14_000, 1400))) {
-            device.same = packet;
             // The compiler's own work on this thread shows in single rounds; what packets cost would show in each.
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 4 && least > 0; round++) {
                 long before = threads.getCurrentThreadAllocatedBytes();
-                run(packet.length > 2000 ? 100_000 : 1_000_000);
+                run(packet, packet.length > 2000 ? 100_000 : 1_000_000);
                 least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
             }
             assertThat(least).isZero();
@@ -572,9 +496,9 @@ class DownstreamTest {
         assertThat(counters.packetsOut).isGreaterThanOrEqualTo(3_000_000);
     }
 
-    private void run(int packets) {
-        device.left = packets;
-        while (device.left > 0) {
+    private void run(byte[] packet, int times) {
+        device.repeat(packet, times);
+        while (device.repeats()) {
             downstream.turn(1);
         }
     }

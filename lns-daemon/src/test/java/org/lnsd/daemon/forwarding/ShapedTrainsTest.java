@@ -3,17 +3,13 @@ package org.lnsd.daemon.forwarding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.IoEventLoop;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import org.lnsd.tun.PacketQueue;
 import java.util.Optional;
 import java.util.Objects;
-import java.util.Deque;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -44,15 +40,14 @@ class ShapedTrainsTest {
     private final LoopCounters counters = new LoopCounters(16);
     private final PacketPool pool = new PacketPool(SLOTS);
     private final RowLimits limits = new RowLimits(16, pool);
-    private final List<byte[]> datagrams = new ArrayList<>();
-    private final List<byte[]> punted = new ArrayList<>();
-    private final SendBatch batch = new SendBatch(new int[]{9}, true, new SendBatch.Stats(), this::sendmmsg);
+    private final TestKernel kernel = new TestKernel();
+    private final List<byte[]> datagrams = kernel.datagrams;
+    private final SendBatch batch = new SendBatch(new int[]{9}, true, new SendBatch.Stats(), kernel);
     private final Tables tables = new Tables();
     private final LimitGate gate = new LimitGate(limits, counters, 0);
-    private final Bundle bundle = new Bundle();
+    private final TestPunt bundle = new TestPunt();
     private final ShapedSender sender = new ShapedSender(timeless(), rows, pool, batch, counters, gate, bundle);
-    private final Deque<byte[]> toRead = new ArrayDeque<>();
-    private final Device device = new Device();
+    private final TestQueue device = new TestQueue();
     private final Oversize oversize = new Oversize(device, true, List.of());
     private final Downstream downstream = new Downstream(tables, rows, device, false, batch, counters, gate, sender,
             oversize, bundle);
@@ -65,55 +60,6 @@ class ShapedTrainsTest {
         return (IoEventLoop) Proxy.newProxyInstance(ShapedTrainsTest.class.getClassLoader(),
                 new Class<?>[]{IoEventLoop.class},
                 (_, _, _) -> null);
-    }
-
-    private final class Device implements PacketQueue {
-        @Override
-        public int read(long at, int lengthBytes) {
-            byte[] packet = toRead.poll();
-            if (packet == null) {
-                return 0;
-            }
-            Memory.fromArray(packet, 0, at, packet.length);
-            return packet.length;
-        }
-
-        @Override
-        public int write(long iovec, int entries) { return 0; }
-
-        @Override
-        public boolean virtioNetHeaders() { return true; }
-    }
-
-    private final class Bundle implements Punt {
-        @Override
-        public boolean frame(int row, long address, int lengthBytes, long nowNs) { return true; }
-
-        @Override
-        public boolean packet(int row, long address, int lengthBytes, long nowNs) {
-            return punted.add(Memory.toArray(address, lengthBytes));
-        }
-
-        @Override
-        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) { return true; }
-    }
-
-    private int sendmmsg(int fd, long first, int count) {
-        for (int m = 0; m < count; m++) {
-            long message = first + m * 64L;
-            ByteArrayOutputStream octets = new ByteArrayOutputStream();
-            for (long i = 0; i < Memory.getLong(message + 24); i++) {
-                long entry = Memory.getLong(message + 16) + i * 16;
-                octets.writeBytes(Memory.toArray(Memory.getLong(entry), (int) Memory.getLong(entry + 8)));
-            }
-            byte[] all = octets.toByteArray();
-            boolean train = Memory.getLong(message + 40) > 32;
-            int size = train ? Memory.getShort(Memory.getLong(message + 32) + 32 + 16) : all.length;
-            for (int from = 0; from < all.length; from += size) {
-                datagrams.add(Arrays.copyOfRange(all, from, Math.min(all.length, from + size)));
-            }
-        }
-        return count;
     }
 
     @BeforeEach
@@ -176,7 +122,7 @@ class ShapedTrainsTest {
             packets.add(Memory.toArray(scratch, HEADERS + splitter.payloadBytes(i)));
         }
         Memory.unmap(scratch);
-        toRead.add(to.array());
+        device.toRead.add(to.array());
         return packets;
     }
 
@@ -255,7 +201,7 @@ class ShapedTrainsTest {
         List<byte[]> expected = new ArrayList<>(send(10, 1));
         expected.addAll(send(3, 2));
         whileSomethingWaits();
-        assertThat(punted).usingElementComparator(Arrays::compare).containsExactlyElementsOf(expected);
+        assertThat(bundle.packets).usingElementComparator(Arrays::compare).containsExactlyElementsOf(expected);
         assertThat(datagrams).isEmpty();
         everySlotAndPlaceIsFree();
     }

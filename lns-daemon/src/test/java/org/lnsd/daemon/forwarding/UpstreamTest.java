@@ -38,33 +38,13 @@ class UpstreamTest {
     private int refused;
     private int unreachable;
     private int alarms;
-    private int punted;
-    private int control;
-    private int early;
-    private boolean earlyTaken;
+    private final TestPunt punt = new TestPunt();
     private final Coalescer coalescer = new Coalescer((iovec, entries) -> {
         written++;
         return 0;
     }, new Coalescer.Stats(), true, true);
-    private final Upstream upstream = new Upstream(tables, rows, batch, coalescer, counters, new Punt() {
-        @Override
-        public boolean frame(int row, long address, int lengthBytes, long nowNs) {
-            punted++;
-            return true;
-        }
-
-        @Override
-        public boolean early(int row, long address, int lengthBytes) {
-            early++;
-            return earlyTaken;
-        }
-
-        @Override
-        public boolean control(int index, int socketIndex, long address, int lengthBytes, long nowNs) {
-            control++;
-            return true;
-        }
-    }, new LimitGate(limits, counters, 0, new Told()), _ -> alarms++);
+    private final Upstream upstream = new Upstream(tables, rows, batch, coalescer, counters, punt,
+            new LimitGate(limits, counters, 0, new Told()), _ -> alarms++);
 
     @BeforeEach
     void session() {
@@ -146,8 +126,8 @@ class UpstreamTest {
         packet(0, "c802000c12340000" + "00000000");
         packet(0, "000212345678" + "ff03c021" + "09010008aabbccdd");
         packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
-        assertThat(control).isEqualTo(1);
-        assertThat(punted).isEqualTo(2);
+        assertThat(punt.control).hasSize(1);
+        assertThat(punt.frames).hasSize(2);
     }
 
     // RFC 2661 section 3.1
@@ -158,7 +138,7 @@ class UpstreamTest {
         packet(0, "0802123456780000" + "0000" + echo);
         packet(0, "0202123456780003aabbcc" + "ff03" + echo);
         packet(0, "4a02001c12345678" + "00010000" + "0002aabb" + "ff03" + echo + "eeee");
-        assertThat(punted).isEqualTo(4);
+        assertThat(punt.frames).hasSize(4);
         assertThat(written).isZero();
     }
 
@@ -168,7 +148,7 @@ class UpstreamTest {
         rows.setWord(5, Rows.ADDRESS_CONTROL, 1500, 3);
         packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
         packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("fe80", "2001").replace("ff02", "2001"));
-        assertThat(punted).isEqualTo(1);
+        assertThat(punt.frames).hasSize(1);
         assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(1);
     }
 
@@ -176,15 +156,15 @@ class UpstreamTest {
     @Test
     void packetsForNetworksThatAreNotUpWaitWithinTheirShare() {
         rows.setWord(5, Rows.ADDRESS_CONTROL, 1500, 3);
-        earlyTaken = true;
+        punt.earlyTaken = true;
         for (int i = 0; i < 20; i++) {
             packet(0, "000212345678" + "ff030021" + IPV4);
         }
-        assertThat(early).isEqualTo(16);
+        assertThat(punt.early).isEqualTo(16);
         assertThat(drops(DropReason.NETWORK_CLOSED)).isEqualTo(4);
 
         packet(0, "000212345678" + "ff030057" + IPV6_RS.replace("000838ff", "00083aff"));
-        assertThat(punted).as("the link's own traffic keeps its share").isEqualTo(1);
+        assertThat(punt.frames).as("the link's own traffic keeps its share").hasSize(1);
     }
 
     @Test
@@ -220,7 +200,7 @@ class UpstreamTest {
         assertThat(drops(DropReason.NOT_FORWARDED)).isEqualTo(2);
         assertThat(unreachable).isEqualTo(2);
         packet(0, "000212345678" + "0057" + echo.formatted("20010db8000900000000000000000000"));
-        assertThat(punted).isEqualTo(1);
+        assertThat(punt.frames).hasSize(1);
         assertThat(written).isZero();
         packet(0, "000212345678" + "0057" + echo.formatted("20010db8000a00000000000000000000"));
         assertThat(written).isEqualTo(1);
@@ -247,7 +227,7 @@ class UpstreamTest {
         packet(0, "08021234567800070000" + echo);
         packet(0, "08021234567800070000" + echo);
         packet(0, "08021234567800080000" + echo);
-        assertThat(punted).isEqualTo(2);
+        assertThat(punt.frames).hasSize(2);
         assertThat(drops(DropReason.LATE_SEQUENCE)).isEqualTo(1);
     }
 
