@@ -1,6 +1,8 @@
 package org.lnsd.tun;
 
-import java.util.List;
+import static org.lnsd.tun.BpfProgram.NEXT;
+
+import org.lnsd.tun.BpfProgram.Label;
 
 /** Hears from the kernel (rtnetlink notifications) what becomes of a network interface. Used by one thread. */
 public final class LinkMonitor implements AutoCloseable {
@@ -13,10 +15,6 @@ public final class LinkMonitor implements AutoCloseable {
     private static final int RTMGRP_IPV4_ROUTE = 0x40;
     private static final int RTMGRP_IPV6_ROUTE = 0x400;
     private static final int POLLIN = 1;
-    private static final int LOAD_BYTE = 0x30;
-    private static final int LOAD_WORD = 0x20;
-    private static final int JUMP_EQUAL = 0x15;
-    private static final int RETURN = 0x06;
 
     private final int fd;
     private final long block = Memory.map(4096);
@@ -63,16 +61,19 @@ public final class LinkMonitor implements AutoCloseable {
      * Of routes only those of our protocol that others remove: a router's table may change thousands of times a second, and the kernel
      * keeps the rest to itself. What is not of routes passes. The program reads the octets of a little-endian machine in network order.
      */
-    private static List<UdpSocket.Instruction> onlyForeignRemovals(int ownPort) {
-        return List.of(new UdpSocket.Instruction(LOAD_BYTE, 0, 0, 4), // the message's type
-                new UdpSocket.Instruction(JUMP_EQUAL, 5, 0, NetlinkMessages.RTM_NEWROUTE),
-                new UdpSocket.Instruction(JUMP_EQUAL, 0, 5, NetlinkMessages.RTM_DELROUTE),
-                new UdpSocket.Instruction(LOAD_BYTE, 0, 0, NetlinkMessages.HEADER_BYTES + 5), // the route's protocol
-                new UdpSocket.Instruction(JUMP_EQUAL, 0, 2, Netlink.ROUTE_PROTOCOL),
-                new UdpSocket.Instruction(LOAD_WORD, 0, 0, 12), // whose doing it is
-                new UdpSocket.Instruction(JUMP_EQUAL, 0, 1, Integer.reverseBytes(ownPort)),
-                new UdpSocket.Instruction(RETURN, 0, 0, 0),
-                new UdpSocket.Instruction(RETURN, 0, 0, BUFFER));
+    private static BpfProgram onlyForeignRemovals(int ownPort) {
+        Label isNoNews = new Label("is no news");
+        Label isNews = new Label("is news");
+        return new BpfProgram()
+                .loadByte(4) // the message's type
+                .ifEqual(NetlinkMessages.RTM_NEWROUTE, isNoNews, NEXT)
+                .ifEqual(NetlinkMessages.RTM_DELROUTE, NEXT, isNews)
+                .loadByte(NetlinkMessages.HEADER_BYTES + 5) // the route's protocol
+                .ifEqual(Netlink.ROUTE_PROTOCOL, NEXT, isNoNews)
+                .loadWord(12) // whose doing it is
+                .ifEqual(Integer.reverseBytes(ownPort), isNoNews, isNews)
+                .place(isNoNews).returnValue(0)
+                .place(isNews).returnValue(BUFFER);
     }
 
     /** Waits until something is heard, of whatever interface, at most {@code timeoutMs}; says what it was of this one. */

@@ -3,7 +3,6 @@ package org.lnsd.tun;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -147,24 +146,21 @@ public final class UdpSocket implements AutoCloseable {
         return Linux.trySetInt(fd, Linux.SOL_UDP, Linux.UDP_SEGMENT, 0) == 0;
     }
 
-    /** One instruction of a classic BPF program. */
-    public record Instruction(int code, int whenTrue, int whenFalse, int value) {}
-
     /**
      * Attaches the program that chooses the socket of the group (in order of binding) for each datagram; it sees the UDP
      * payload.
      */
-    public void steer(List<Instruction> program) { attach(fd, Linux.SO_ATTACH_REUSEPORT_CBPF, program); }
+    public void steer(BpfProgram program) { attach(fd, Linux.SO_ATTACH_REUSEPORT_CBPF, program); }
 
     /** Attaches a program to a socket, as the option says. */
-    static void attach(int fd, int option, List<Instruction> program) {
-        List<Instruction> instructions = new ArrayList<>(program);
+    static void attach(int fd, int option, BpfProgram program) {
+        List<BpfProgram.Instruction> instructions = program.assembled();
         long block = Memory.map(4096);
         try {
             Memory.putShort(block, instructions.size());
             Memory.putLong(block + 8, block + 16);
             long at = block + 16;
-            for (Instruction instruction : instructions) {
+            for (BpfProgram.Instruction instruction : instructions) {
                 Memory.putShort(at, instruction.code());
                 Memory.putByte(at + 2, instruction.whenTrue());
                 Memory.putByte(at + 3, instruction.whenFalse());

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.lnsd.tun.UdpSocket.Instruction;
 
 /** The kernel's side of the layouts: what is sent through loopback comes as it was meant. */
 class UdpSocketTest {
@@ -110,8 +109,7 @@ class UdpSocketTest {
                 UdpSocket from = UdpSocket.bind(new InetSocketAddress("127.0.0.1", 0), false);
                 ReceiveBatch batch = new ReceiveBatch(2, 2048)) {
             // the first octet, less one, is the number of the socket
-            first.steer(List.of(new Instruction(0x30, 0, 0, 0), new Instruction(0x14, 0, 0, 1),
-                    new Instruction(0x16, 0, 0, 0)));
+            first.steer(new BpfProgram().loadByte(0).add(-1).returnA());
             send(from, first, from.localAddress(), 20, 30);
             assertThat(lengthsReceived(batch, first, 1)).containsExactly(20);
             await().until(() -> batch.receive(second.fd()) == 1);
