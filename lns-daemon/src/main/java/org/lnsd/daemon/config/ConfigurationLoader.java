@@ -30,18 +30,22 @@ public final class ConfigurationLoader {
 
     /** Reads and checks the text; {@code file} is only for the errors' sake. {@code ""} gives all defaults. */
     public static LoadedConfiguration parse(String file, String toml) {
+        return parse(file, toml, HeapRoom.ofThisProcess());
+    }
+
+    static LoadedConfiguration parse(String file, String toml, HeapRoom room) {
         ErrorList errors = new ErrorList(file);
-        if (!HeapRoom.isEnoughToKeep(toml)) {
-            errors.giveUp(1, HeapRoom.missing());
+        if (!room.isEnoughToKeep(toml)) {
+            errors.giveUp(1, room.missing());
             return new LoadedConfiguration.Invalid(errors.sorted());
         }
         List<TextPart> texts = TextPart.of(toml);
-        Optional<TomlPart> first = TomlText.parse(texts.getFirst(), errors);
+        Optional<TomlPart> first = TomlText.parse(texts.getFirst(), room, errors);
         if (texts.size() > 1 && first.filter(part -> part.root().contains(List.of("user"))).isPresent()) {
             texts = List.of(TextPart.whole(toml)); // users in another form, too
-            first = TomlText.parse(texts.getFirst(), errors);
+            first = TomlText.parse(texts.getFirst(), room, errors);
         }
-        Stream<TomlPart> others = TomlText.parse(texts.subList(1, texts.size()), errors);
+        Stream<TomlPart> others = TomlText.parse(texts.subList(1, texts.size()), room, errors);
         if (first.isEmpty()) {
             others.forEach(_ -> {
                 // for its errors

@@ -14,14 +14,14 @@ final class TomlText {
     private TomlText() {}
 
     /** The parts that have values; each is parsed when it is asked for, and what is wrong in it is noted then. */
-    static Stream<TomlPart> parse(List<TextPart> parts, ErrorList errors) {
-        return parts.stream().takeWhile(_ -> !errors.gaveUp()).flatMap(text -> parse(text, errors).stream());
+    static Stream<TomlPart> parse(List<TextPart> parts, HeapRoom room, ErrorList errors) {
+        return parts.stream().takeWhile(_ -> !errors.gaveUp()).flatMap(text -> parse(text, room, errors).stream());
     }
 
     /** The values of a part, none when there are errors. */
-    static Optional<TomlPart> parse(TextPart part, ErrorList errors) {
-        if (!HeapRoom.isEnoughToParse(part.text())) {
-            errors.giveUp(part.lines().inFile(1), HeapRoom.missing());
+    static Optional<TomlPart> parse(TextPart part, HeapRoom room, ErrorList errors) {
+        if (!room.isEnoughToParse(part.text())) {
+            errors.giveUp(part.lines().inFile(1), room.missing());
             return Optional.empty();
         }
         TomlParseResult parsed = attempt(part.text());
