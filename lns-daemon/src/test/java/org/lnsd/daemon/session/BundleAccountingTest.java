@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.lnsd.daemon.aaa.LineRules;
 import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.session.ScriptedLac.Subscriber;
-import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.ppp.link.LinkSettings;
 import org.lnsd.ppp.link.PppLink;
@@ -40,9 +39,7 @@ class BundleAccountingTest {
     }
 
     private Subscriber link() {
-        Subscriber subscriber = lac.call(LinkSettings.client("alice", "secret").mrru(1500)
-                .endpointDiscriminator(List.of((byte) 1, (byte) 7)).build(),
-                CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+        Subscriber subscriber = lac.call(ScriptedLac.multilink().build());
         scenario.pass(2);
         return subscriber;
     }

@@ -22,7 +22,6 @@ import org.lnsd.daemon.aaa.RateLimit;
 import org.lnsd.daemon.aaa.SessionSelector;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.session.ScriptedLac.Subscriber;
-import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.ppp.link.LinkEvent;
 import org.lnsd.ppp.link.LinkSettings;
@@ -66,9 +65,7 @@ class BundleHandoverTest {
     }
 
     private Subscriber link(ScriptedLac over, boolean leads) {
-        Subscriber subscriber = over.call(LinkSettings.client("alice", "secret").mrru(1500)
-                .endpointDiscriminator(List.of((byte) 1, (byte) 7)).build(),
-                CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+        Subscriber subscriber = over.call(ScriptedLac.multilink().build());
         subscriber.networks = leads ? subscriber.networks : NetworkSettings.NONE;
         scenario.pass(2);
         return subscriber;
@@ -362,7 +359,7 @@ class BundleHandoverTest {
     }
 
     private void expectOwnLine(LinkSettings settings) {
-        Subscriber other = lac.call(settings, CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+        Subscriber other = lac.call(settings);
         scenario.pass(2);
         Consumer<Session> own = session -> assertThat(session.networks()).hasSize(1);
         assertThat(scenario.table.all()).filteredOn(session -> session != first && session != second)

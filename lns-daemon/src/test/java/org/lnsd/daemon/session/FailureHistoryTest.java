@@ -8,15 +8,12 @@ import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.history.HistoryTrack;
 import org.lnsd.daemon.history.HistoryView;
 import org.lnsd.daemon.session.ScriptedLac.Subscriber;
-import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.l2tp.message.ResultCode;
 import org.lnsd.ppp.auth.AuthenticationProtocol;
 import org.lnsd.ppp.link.LinkSettings;
 
 /** What an operator reads about ten lines that do not come up: the last sentence of the flight recorder. */
 class FailureHistoryTest {
-
-    private static final CallParameters LINE = CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000);
 
     private Scenario scenario = new Scenario();
 
@@ -64,7 +61,7 @@ class FailureHistoryTest {
     void noCommonAuthentication() {
         ScriptedLac lac = scenario.openLac();
         lac.call(LinkSettings.client("alice", "secret")
-                .authentication(List.of(AuthenticationProtocol.MSCHAPV2)).build(), LINE);
+                .authentication(List.of(AuthenticationProtocol.MSCHAPV2)).build());
         scenario.pass(20);
         assertThat(last().diagnosis()).isEqualTo("The subscriber's router rejects CHAP-MD5 and PAP and offers only "
                 + "MS-CHAPv2, which [ppp] authentication does not allow.");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lnsd.l2tp.message.CallParameters;
 import org.lnsd.ppp.link.LinkSettings;
 
 class LinkMtuTest {
@@ -16,8 +15,7 @@ class LinkMtuTest {
         Scenario scenario = new Scenario(Scenario.CONFIGURATION
                 .replace("maximum-sessions = 3", "maximum-sessions = 3\nmru = " + ours)
                 .replace("100.64.0.0/29\"]", "100.64.0.0/29\"]\nipv6-prefix = \"2001:db8:100::/40\""));
-        scenario.openLac().call(LinkSettings.client("alice", "secret").mru(subscribers).build(),
-                CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+        scenario.openLac().call(LinkSettings.client("alice", "secret").mru(subscribers).build());
         scenario.pass(2);
         assertThat(scenario.advertisedMtus).containsExactly(advertised);
     }

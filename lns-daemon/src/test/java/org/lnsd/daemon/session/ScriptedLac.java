@@ -98,9 +98,15 @@ final class ScriptedLac extends Timed {
         drain();
     }
 
-    Subscriber call(String user, String password) {
-        return call(LinkSettings.client(user, password).build(),
-                CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+    Subscriber call(String user, String password) { return call(LinkSettings.client(user, password).build()); }
+
+    /** What the links of alice's bundle say. */
+    static LinkSettings.Builder multilink() {
+        return LinkSettings.client("alice", "secret").mrru(1500).endpointDiscriminator(List.of((byte) 1, (byte) 7));
+    }
+
+    Subscriber call(LinkSettings settings) {
+        return call(settings, CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
     }
 
     Subscriber call(LinkSettings settings, CallParameters parameters) {

@@ -13,8 +13,6 @@ import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionSelector;
 import org.lnsd.daemon.net.IpPrefix;
-import org.lnsd.l2tp.message.CallParameters;
-import org.lnsd.ppp.link.LinkSettings;
 
 /** What a CoA- or Disconnect-Request does to several sessions: all of it or nothing (RFC 5176 sections 2.1 and 2.2). */
 class SessionAuthorizationTest {
@@ -103,10 +101,7 @@ class SessionAuthorizationTest {
         Scenario bundle = new Scenario(CONFIGURATION.replace("[ppp]", "[ppp]\nmultilink = true"));
         ScriptedLac lac = bundle.openLac();
         for (int link = 0; link < 2; link++) {
-            lac.call(
-                    LinkSettings.client("alice", "secret").mrru(1500).endpointDiscriminator(List.of((byte) 1, (byte) 7))
-                            .build(),
-                    CallParameters.of(CallParameters.SYNCHRONOUS, 80_000_000));
+            lac.call(ScriptedLac.multilink().build());
             bundle.pass(2);
         }
         Session further = bundle.table.all().stream().filter(session -> session.seat.holder() != session).findFirst()
