@@ -220,6 +220,7 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         SessionPath offered = SessionPath.initial(control.path(), record.localSessionId(), record.peerSessionId(),
                 false);
         row = services.forwarding().install(offered, this);
+        accounts.onRow(row);
         path = offered;
         return row != Forwarding.NO_ROW;
     }
@@ -410,8 +411,8 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     /** The call leaves its row to the bundle; while it lives it gets another. Returns false: there is none. */
     boolean leaveRow(boolean lives) {
         SessionPath present = path;
-        accounts.leaveRow();
         row = !lives || present == null ? Forwarding.NO_ROW : services.forwarding().install(present, this);
+        accounts.onRow(row);
         return row != Forwarding.NO_ROW;
     }
 

@@ -18,9 +18,17 @@ final class SessionAccounts implements UsageSupplier {
     private final Session session;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean started;
-    /** What the call carried on the row that it has left to its bundle, perhaps. */
-    private volatile @Nullable SessionCounters before;
+    private volatile Carried carried = new Carried(Forwarding.NO_ROW, new SessionCounters());
     private volatile @Nullable SessionUsage finalUsage;
+
+    /**
+     * Where the call's octets are counted. One value, so that a record on another thread never sees the row of one time with the
+     * sum of another.
+     *
+     * @param row the row of now, or {@link Forwarding#NO_ROW}
+     * @param before what the call carried on a row that it has left to its bundle; not changed any more
+     */
+    private record Carried(int row, SessionCounters before) {}
 
     SessionAccounts(SessionServices services, Session session) {
         this.services = services;
@@ -62,23 +70,24 @@ final class SessionAccounts implements UsageSupplier {
         }
     }
 
-    /** The call gets another row, or none: what it has carried so far stays its own. */
-    void leaveRow() {
-        before = counters();
+    /** From now on the call's octets count on that row; what it has carried on a former one stays its own. */
+    void onRow(int row) {
+        carried = new Carried(row, counters());
     }
 
     /** Returns what the call has carried so far. */
     SessionCounters counters() {
-        SessionCounters counters = new SessionCounters();
-        int row = session.row();
-        if (row != Forwarding.NO_ROW) {
-            services.forwarding().read(row, counters);
+        while (true) {
+            Carried now = carried;
+            SessionCounters counters = new SessionCounters();
+            if (now.row() != Forwarding.NO_ROW) {
+                services.forwarding().read(now.row(), counters);
+            }
+            counters.add(now.before());
+            if (now.row() == carried.row()) { // else the row may have been another's while it was read
+                return counters;
+            }
         }
-        SessionCounters former = before;
-        if (former != null) {
-            counters.add(former);
-        }
-        return counters;
     }
 
     /** Returns what was transferred; after the end what it was then. */
@@ -89,7 +98,9 @@ final class SessionAccounts implements UsageSupplier {
             return last;
         }
         SessionCounters now = counters();
-        return new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut, now.ipv6OctetsIn,
-                now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat.links());
+        SessionUsage usage = new SessionUsage(now.octetsIn, now.octetsOut, now.packetsIn, now.packetsOut,
+                now.ipv6OctetsIn, now.ipv6OctetsOut, now.ipv6PacketsIn, now.ipv6PacketsOut, session.seat.links());
+        last = finalUsage; // ended meanwhile: the row may be another's
+        return last == null ? usage : last;
     }
 }

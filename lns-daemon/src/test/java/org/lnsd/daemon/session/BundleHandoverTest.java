@@ -200,6 +200,16 @@ class BundleHandoverTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void aRecordThatIsReadWhileTheLinkChangesItsRowCountsItsOctetsOnce() { // RFC 2866 section 5.3
+        fragment(one, lac, 0);
+        List<Long> read = new ArrayList<>();
+        scenario.forwarding.meanwhile = () -> read.add(first.accounts().read().octetsIn());
+        renegotiate();
+        assertThat(read).containsExactly(500L);
+        assertThat(first.accounts().read().octetsIn()).isEqualTo(500);
+    }
+
     private void renegotiate() {
         ByteBuf frame = Unpooled.buffer().writeInt(0xff03_c021)
                 .writeBytes(io.netty.buffer.ByteBufUtil.decodeHexDump("01ee000a0506a1b2c3d4"));

@@ -23,6 +23,8 @@ final class MemoryForwarding implements Forwarding {
     final Map<Integer, Row> rows = new LinkedHashMap<>();
     final Map<Object, ScriptedLac> lacs = new HashMap<>();
     int capacity = Integer.MAX_VALUE;
+    /** What another thread does while a row is installed. */
+    Runnable meanwhile = () -> {};
     /** Rows that frames were injected for. */
     final List<Integer> injectedUp = new ArrayList<>();
     private final VirtualLoop loop;
@@ -47,6 +49,7 @@ final class MemoryForwarding implements Forwarding {
 
     @Override
     public int install(SessionPath path, PuntSink sink) {
+        meanwhile.run();
         if (rows.size() >= capacity) {
             return NO_ROW;
         }
