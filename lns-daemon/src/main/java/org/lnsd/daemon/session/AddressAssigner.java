@@ -155,7 +155,7 @@ public final class AddressAssigner {
             hold(IpPrefix.ofHost(profile.ipv4().get()), held);
             return profile.ipv4();
         }
-        String pool = pool(profile.pool(), profile, peerPool);
+        String pool = pool(profile.pool(), peerPool);
         Optional<Inet4Address> taken = pools.takeIpv4(pool, user);
         if (taken.isPresent()) {
             held.add(IpPrefix.ofHost(taken.get()));
@@ -169,14 +169,15 @@ public final class AddressAssigner {
 
     private List<IpPrefix> links(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)
             throws NoAddressException {
-        return ipv6(user, profile.ipv6Prefixes(), pool(profile.ipv6Pool(), profile, peerPool), Family.IPV6_PREFIX,
-                held);
+        return ipv6(user, profile.ipv6Prefixes(),
+                ipv6Pool(profile.ipv6Pool(), profile, peerPool, Family.IPV6_PREFIX), Family.IPV6_PREFIX, held);
     }
 
     private List<IpPrefix> delegated(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)
             throws NoAddressException {
-        return ipv6(user, profile.delegatedPrefixes(), pool(profile.delegatedPool(), profile, peerPool),
-                Family.IPV6_DELEGATED, held);
+        return ipv6(user, profile.delegatedPrefixes(),
+                ipv6Pool(profile.delegatedPool(), profile, peerPool, Family.IPV6_DELEGATED), Family.IPV6_DELEGATED,
+                held);
     }
 
     /** RFC 6911 section 3.5: an address of the pool that is named, the first of a /64 that nobody else gets. */
@@ -229,8 +230,16 @@ public final class AddressAssigner {
         };
     }
 
-    private static String pool(Optional<String> named, Profile profile, Optional<String> peerPool) {
-        return named.or(profile::pool).or(() -> peerPool).orElse(DEFAULT_POOL);
+    private static String pool(Optional<String> named, Optional<String> peerPool) {
+        return named.or(() -> peerPool).orElse(DEFAULT_POOL);
+    }
+
+    /**
+     * IPv6 has attributes of its own for its pools (RFC 3162, RFC 6911): a Framed-Pool (RFC 2869 section 5.18) that has none
+     * says nothing of it.
+     */
+    private String ipv6Pool(Optional<String> named, Profile profile, Optional<String> peerPool, Family family) {
+        return pool(named.or(() -> profile.pool().filter(pool -> hands(pool, family))), peerPool);
     }
 
     private static List<IpPrefix> ipv4Routes(Profile profile) {

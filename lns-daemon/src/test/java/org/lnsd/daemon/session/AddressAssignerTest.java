@@ -56,6 +56,32 @@ class AddressAssignerTest {
                 .addresses();
     }
 
+    // RFC 2869 section 5.18: Framed-Pool; RFC 6911 sections 3.4 and 3.5 have attributes for the pools of IPv6
+    @Test
+    void aPoolOfIpv4OnlySaysNothingOfIpv6() {
+        AssignedAddresses addresses = assign("alice", new ProfileBuilder().pool("street").build());
+        assertThat(addresses.ipv4()).hasToString("Optional[/100.64.0.2]");
+        assertThat(addresses.ipv6Prefixes()).containsExactly(IpPrefix.parse("2001:db8:1::/64"));
+        assertThat(addresses.ipv6Delegated()).containsExactly(IpPrefix.parse("2001:db8:100::/56"));
+        AssignedAddresses ofLac = ((Assignment.Given) assigner.assign("bob",
+                new ProfileBuilder().pool("street").build(),
+                Optional.of("other"), true)).addresses();
+        assertThat(ofLac.ipv6Prefixes()).as("the pool of its LAC").containsExactly(IpPrefix.parse("2001:db8:2::/64"));
+        assigner.release("alice", addresses);
+        assigner.release("bob", ofLac);
+        assertThat(pools.statistics()).allMatch(pool -> pool.used() == 0);
+    }
+
+    @Test
+    void aPoolThatHasIpv6IsNotLeftForAnother() {
+        AssignedAddresses first = assign("alice", new ProfileBuilder().pool("single").build());
+        assertThat(first.ipv6Prefixes()).containsExactly(IpPrefix.parse("2001:db8:3::/64"));
+        assertThat(first.ipv6Delegated()).as("it has none of these").hasSize(1);
+        assertThat(assigner.assign("bob", new ProfileBuilder().pool("single").build(), Optional.empty(), true))
+                .as("dry").isInstanceOf(Assignment.Missing.class);
+        assertThat(pools.statistics()).filteredOn(pool -> pool.used() != 0).hasSize(2);
+    }
+
     @Test
     void anotherPoolRenumbersOnlyWhatItIsNamedFor() {
         AssignedAddresses first = assign("alice", Profile.empty());
