@@ -1,5 +1,6 @@
 package org.lnsd.daemon.aaa.radius;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
 import org.lnsd.daemon.aaa.radius.DynamicAuthorizationStatistics.Counter;
 import org.lnsd.daemon.config.DynamicAuthorizationConfig;
 import org.lnsd.daemon.net.IpAddresses;
+import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.radius.Attributes;
 import org.lnsd.radius.RadiusAttribute;
 import org.lnsd.radius.RadiusCode;
@@ -35,6 +37,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
@@ -49,6 +52,11 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
     private static final int REMEMBERED_REQUESTS = 16_384;
     /** Requests that the sessions' loop has not answered yet; more are refused. */
     static final int MOST_UNDER_WAY = 1024;
+
+    /** Room for a flood to pass by, as far as the kernel allows it (net.core.rmem_max). */
+    static final int BUFFER_BYTES = 4 << 20;
+    /** Datagrams of one call. */
+    private static final int READ_TOGETHER = 32;
 
     private static final class Seen {
         final InetSocketAddress source;
@@ -90,7 +98,11 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
         this.threads = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("radius-coa", true),
                 EpollIoHandler.newFactory());
         ChannelFuture bound = new Bootstrap().group(threads).channel(EpollDatagramChannel.class)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(RadiusPacket.MAXIMUM_BYTES))
+                .option(ChannelOption.SO_RCVBUF, BUFFER_BYTES)
+                .option(ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(READ_TOGETHER * RadiusPacket.MAXIMUM_BYTES)
+                                .maxMessagesPerRead(READ_TOGETHER))
+                .option(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, RadiusPacket.MAXIMUM_BYTES)
                 .handler(new Handler()).bind(config.listen()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close(threads);
@@ -129,20 +141,21 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
         }
     }
 
+    /** The cheapest check comes first: a flood of what is forged is not decoded. */
     private void onDatagram(ByteBuf datagram, InetSocketAddress source) {
-        if (config.clients().stream().noneMatch(client -> client.contains(source.getAddress()))) {
+        if (!isClient(source.getAddress())) {
             drop(Counter.FOREIGN_SOURCE, source);
             return;
         }
-        if (!(RadiusDecoder.decode(datagram) instanceof RadiusDecoded.Packet(RadiusPacket packet, int lengthBytes))
-                || !isRequest(packet.code())) {
-            drop(Counter.MALFORMED, source);
-            return;
-        }
         int start = datagram.readerIndex();
+        int lengthBytes = requestBytes(datagram);
         byte[] zeros = RadiusCrypto.zeroAuthenticator();
-        if (!crypto.hasDigest(datagram, start, lengthBytes, zeros, secret)) {
+        if (lengthBytes == 0) {
+            drop(Counter.MALFORMED, source);
+        } else if (!crypto.hasDigest(datagram, start, lengthBytes, zeros, secret)) {
             drop(Counter.BAD_AUTHENTICATOR, source);
+        } else if (!(RadiusDecoder.decode(datagram) instanceof RadiusDecoded.Packet(RadiusPacket packet, int _))) {
+            drop(Counter.MALFORMED, source);
         } else if (!isSigned(crypto.checkMessageAuthenticator(datagram, start, lengthBytes, zeros, secret))) {
             drop(Counter.BAD_MESSAGE_AUTHENTICATOR, source);
         } else if (isStale(packet)) {
@@ -150,6 +163,29 @@ public final class DynamicAuthorizationServer implements AutoCloseable {
         } else {
             onAuthentic(packet, source);
         }
+    }
+
+    private boolean isClient(InetAddress source) {
+        for (IpPrefix client : config.clients()) {
+            if (client.contains(source)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Returns the Length of what has the header of a request, or 0. */
+    private static int requestBytes(ByteBuf datagram) {
+        int start = datagram.readerIndex();
+        int availableBytes = datagram.readableBytes();
+        if (availableBytes < RadiusPacket.HEADER_BYTES
+                || !isRequest(new RadiusCode(datagram.getUnsignedByte(start)))) {
+            return 0;
+        }
+        int lengthBytes = datagram.getUnsignedShort(start + 2);
+        boolean sound = lengthBytes >= RadiusPacket.HEADER_BYTES
+                && lengthBytes <= Math.min(availableBytes, RadiusPacket.MAXIMUM_BYTES);
+        return sound ? lengthBytes : 0;
     }
 
     private static boolean isRequest(RadiusCode code) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult;
 import org.lnsd.daemon.aaa.DynamicAuthorizationResult.ErrorCause;
 import org.lnsd.daemon.aaa.DynamicAuthorizationTarget;
@@ -51,6 +54,8 @@ import io.netty.buffer.Unpooled;
 class DynamicAuthorizationServerTest {
     private final ConcurrentLinkedQueue<Object> asked = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Queue<Consumer<DynamicAuthorizationResult>> held;
+    /** Before it has come to zero the target does not return. */
+    private volatile CountDownLatch meanwhile = new CountDownLatch(0);
     private DynamicAuthorizationServer server = listen("127.0.0.0/8");
     private DatagramSocket client = socket();
 
@@ -217,6 +222,54 @@ class DynamicAuthorizationServerTest {
                 .isEqualTo(RadiusCode.DISCONNECT_ACK);
     }
 
+    /** What floods the port. */
+    private enum Flood {
+        FOREIGN_SOURCE("127.0.0.2", "coa"), BAD_AUTHENTICATOR("127.0.0.1", "wrong");
+
+        private final String source;
+        private final String secret;
+
+        Flood(String source, String secret) {
+            this.source = source;
+            this.secret = secret;
+        }
+    }
+
+    // RFC 5176 section 6.1: forged requests; a good one of the same moment is not lost among them
+    @ParameterizedTest
+    @EnumSource
+    void aFloodLeavesRoomForAGoodRequest(Flood kind) throws Exception {
+        server.close();
+        server = listen("127.0.0.1/32");
+        CountDownLatch busy = new CountDownLatch(1);
+        meanwhile = busy;
+        byte[] first = encode(RadiusCode.DISCONNECT_REQUEST, "coa",
+                RadiusAttribute.text(Attributes.USER_NAME, "first"));
+        client.send(new DatagramPacket(first, first.length, server.address()));
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> asked.size() == 1);
+        byte[] bad = encode(RadiusCode.DISCONNECT_REQUEST, kind.secret,
+                RadiusAttribute.text(Attributes.USER_NAME, "x"));
+        byte[] good = encode(RadiusCode.DISCONNECT_REQUEST, "coa", RadiusAttribute.text(Attributes.USER_NAME, "alice"));
+        int flooded = roomFor();
+        try (DatagramSocket flood = new DatagramSocket(0, InetAddress.getByName(kind.source))) {
+            for (int sent = 0; sent < flooded; sent++) {
+                flood.send(new DatagramPacket(bad, bad.length, server.address()));
+            }
+        }
+        client.send(new DatagramPacket(good, good.length, server.address()));
+        busy.countDown();
+        Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> asked.size() == 2);
+        assertThat(server.statistics().get(Counter.valueOf(kind.name()))).isEqualTo(flooded);
+    }
+
+    /** Returns how many small datagrams surely have room; the kernel gives this user less than we ask for, perhaps. */
+    private static int roomFor() throws java.net.SocketException {
+        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            probe.setReceiveBufferSize(DynamicAuthorizationServer.BUFFER_BYTES);
+            return Math.min(2000, probe.getReceiveBufferSize() / 2048);
+        }
+    }
+
     private long errorOf(RadiusCode code, RadiusAttribute... attributes) throws Exception {
         RadiusPacket answer = ask(code, "coa", attributes).orElseThrow();
         assertThat(answer.code().number()).isEqualTo(code.number() + 2);
@@ -264,6 +317,11 @@ class DynamicAuthorizationServerTest {
         @Override
         public void disconnect(SessionSelector selector, Consumer<DynamicAuthorizationResult> answer) {
             asked.add(selector);
+            try {
+                meanwhile.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
             Queue<Consumer<DynamicAuthorizationResult>> waiting = held;
             if (waiting != null) {
                 waiting.add(answer);
