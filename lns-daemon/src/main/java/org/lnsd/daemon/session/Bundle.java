@@ -77,7 +77,14 @@ final class Bundle implements PuntSink {
         BundleSettings settings = new BundleSettings(format(agreed.receiveShortSequence()),
                 format(agreed.sendShortSequence()), usual.localMrru(), usual.peerMrru(), usual.minimumFragmentBytes(),
                 usual.bufferBytes(), usual.holdNs());
-        reassembly = new Reassembly(settings, services.allocator(), this::count);
+        reassembly = new Reassembly(settings, services.allocator(), services.table().fragmentMemory(),
+                new Reassembly.Ledger() {
+                    @Override
+                    public void carried(int row, int protocol, int octets) { count(row, protocol, octets); }
+
+                    @Override
+                    public void memoryFull() { services.counts().count("bundle-memory-full"); }
+                });
         fragmenter = new Fragmenter(settings, services.allocator());
     }
 
@@ -170,7 +177,7 @@ final class Bundle implements PuntSink {
     void suspend(Session session, long nowNs) {
         if (carrying.remove(session)) {
             fragmenter.removeLink(session.row());
-            reassembly.removeLink(session.row(), nowNs);
+            reassembly.removeLink(session.row());
             if (carrying.isEmpty()) { // both ends begin anew
                 reassembly.reset();
                 fragmenter.reset();

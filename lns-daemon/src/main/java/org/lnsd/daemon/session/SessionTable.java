@@ -14,11 +14,15 @@ import org.lnsd.daemon.net.IpAddresses;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.table.KeyedTable;
 import org.lnsd.daemon.table.SharedValues;
+import org.lnsd.ppp.multilink.FragmentMemory;
 
 /** All sessions, by id, user and address. Changed by the control loop only; anybody may read. */
 public final class SessionTable {
 
     private static final Inet4Address NO_ADDRESS = IpAddresses.ofInt(0);
+
+    /** Of the 512 MiB of direct memory; each fragment is given up after half a second at the latest. */
+    private static final int FRAGMENT_BYTES = 32 << 20;
 
     private final KeyedTable<String, Session> byId = new KeyedTable<>(Session::id);
     private final KeyedTable<String, UserEntry> byUser = new KeyedTable<>(UserEntry::user);
@@ -28,6 +32,7 @@ public final class SessionTable {
     private final Map<InetAddress, Session> byOtherAddress = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> byPeer = new ConcurrentHashMap<>();
     private final Map<String, Bundle> bundles = new ConcurrentHashMap<>();
+    private final FragmentMemory fragmentMemory = new FragmentMemory(FRAGMENT_BYTES);
     private final Map<SessionState, AtomicInteger> byState = new EnumMap<>(SessionState.class);
     private final SharedValues shared = new SharedValues();
 
@@ -103,6 +108,11 @@ public final class SessionTable {
             states.put(state, counter(state).get());
         }
         return states;
+    }
+
+    /** Returns the memory of fragments of all bundles; of the control loop only. */
+    FragmentMemory fragmentMemory() {
+        return fragmentMemory;
     }
 
     /** Returns the multilink bundles by their key; changed by the control loop only. */

@@ -12,7 +12,7 @@ import org.lnsd.ppp.frame.FrameHeader;
 
 /**
  * Puts fragments together (RFC 1990 section 4.1). A gap is lost once every link has passed it (section 4.1.1), when its
- * time is over, or when the memory is full. One thread at a time.
+ * time is over, or when the memory is full, its own or that of all bundles. One thread at a time.
  */
 public final class Reassembly {
     /** Also bounds the fragments without data. */
@@ -23,6 +23,7 @@ public final class Reassembly {
 
     private final BundleSettings settings;
     private final ByteBufAllocator allocator;
+    private final FragmentMemory memory;
     private final Ledger ledger;
     /** By the sequence number counted on without wrapping. */
     private final TreeMap<Long, Fragment> waiting = new TreeMap<>();
@@ -38,20 +39,24 @@ public final class Reassembly {
     private long fragmentsLost;
     private long fragmentsDropped;
 
-    /** Takes the memory of fragments and packets from the allocator. */
-    public Reassembly(BundleSettings settings, ByteBufAllocator allocator, Ledger ledger) {
+    /** Takes the memory of fragments and packets from the allocator, as long as {@code memory} has room. */
+    public Reassembly(BundleSettings settings, ByteBufAllocator allocator, FragmentMemory memory, Ledger ledger) {
         this.settings = settings;
         this.allocator = allocator;
+        this.memory = memory;
         this.ledger = ledger;
     }
 
-    /** Who wants to know by which links packets have come. */
+    /** Who wants to know by which links packets have come, and what was given up for others. */
     public interface Ledger {
         /** A link has carried so many octets of the information field of a packet of that protocol. */
         void carried(int linkId, int protocol, int octets);
+
+        /** Something was given up because the memory of all bundles is full. */
+        default void memoryFull() {}
     }
 
-    private record Fragment(int linkId, boolean begin, boolean end, ByteBuf data) {}
+    private record Fragment(int linkId, boolean begin, boolean end, ByteBuf data, long arrivedNs) {}
 
     /** A link joins; until its first fragment nothing is taken for lost. */
     public void addLink(int linkId) {
@@ -59,9 +64,9 @@ public final class Reassembly {
     }
 
     /** A link leaves; gaps are no longer waited for on it. */
-    public void removeLink(int linkId, long nowNs) {
+    public void removeLink(int linkId) {
         lastOfLink.remove(linkId);
-        assemble(nowNs);
+        assemble();
     }
 
     /** Borrows a fragment, reader index at the multilink header. What is malformed, late or doubled is dropped. */
@@ -78,8 +83,8 @@ public final class Reassembly {
             fragmentsDropped++;
             return;
         }
-        hold(linkId, sequence, header, data);
-        assemble(nowNs);
+        hold(new Fragment(linkId, header.begin(), header.end(), copy(data), nowNs), sequence);
+        assemble();
     }
 
     private long unwrap(int sequence) {
@@ -91,19 +96,32 @@ public final class Reassembly {
         return expected + settings.receiveFormat().distance(sequence, (int) (expected % modulus));
     }
 
-    private void hold(int linkId, long sequence, MultilinkHeader header, ByteBuf data) {
+    private ByteBuf copy(ByteBuf data) {
         ByteBuf copy = allocator.buffer(data.readableBytes());
-        copy.writeBytes(data, data.readerIndex(), data.readableBytes());
-        waiting.put(sequence, new Fragment(linkId, header.begin(), header.end(), copy));
-        waitingBytes += copy.readableBytes();
+        return copy.writeBytes(data, data.readerIndex(), data.readableBytes());
     }
 
-    /** Does what is due: a gap that nobody fills is given up. */
+    private void hold(Fragment fragment, long sequence) {
+        waiting.put(sequence, fragment);
+        waitingBytes += fragment.data().readableBytes();
+        memory.take(fragment.data().readableBytes());
+    }
+
+    private @Nullable Fragment remove(long sequence) {
+        Fragment fragment = waiting.remove(sequence);
+        if (fragment != null) {
+            waitingBytes -= fragment.data().readableBytes();
+            memory.giveBack(fragment.data().readableBytes());
+        }
+        return fragment;
+    }
+
+    /** Does what is due: gaps that nobody has filled in time are given up, all of them. */
     public void onTimeout(long nowNs) {
-        if (gapSinceNs != Long.MAX_VALUE && nowNs - gapSinceNs >= settings.holdNs()) {
+        while (gapSinceNs != Long.MAX_VALUE && nowNs - gapSinceNs >= settings.holdNs()) {
             giveUpFirst();
             gapSinceNs = Long.MAX_VALUE;
-            assemble(nowNs);
+            assemble();
         }
     }
 
@@ -117,7 +135,7 @@ public final class Reassembly {
         return received.poll();
     }
 
-    private void assemble(long nowNs) {
+    private void assemble() {
         boolean progress = true;
         while (progress && !waiting.isEmpty()) {
             progress = step();
@@ -129,11 +147,18 @@ public final class Reassembly {
         if (waiting.isEmpty()) {
             gapSinceNs = Long.MAX_VALUE;
         } else if (gapSinceNs == Long.MAX_VALUE) {
-            gapSinceNs = nowNs;
+            gapSinceNs = waiting.firstEntry().getValue().arrivedNs();
         }
     }
 
-    private boolean isFull() { return waitingBytes > settings.bufferBytes() || waiting.size() > MAXIMUM_FRAGMENTS; }
+    private boolean isFull() {
+        boolean full = waitingBytes > settings.bufferBytes() || waiting.size() > MAXIMUM_FRAGMENTS;
+        if (!full && memory.isFull()) {
+            ledger.memoryFull();
+            return true;
+        }
+        return full;
+    }
 
     /** Delivers or discards what stands first; returns false if it has to wait. */
     private boolean step() {
@@ -203,9 +228,8 @@ public final class Reassembly {
     }
 
     private void drop(long sequence) {
-        Fragment fragment = waiting.remove(sequence);
+        Fragment fragment = remove(sequence);
         if (fragment != null) {
-            waitingBytes -= fragment.data().readableBytes();
             fragment.data().release();
             fragmentsDropped++;
         }
@@ -229,9 +253,8 @@ public final class Reassembly {
         ByteBuf packet = allocator.buffer();
         var fragments = new ArrayList<Part>(4);
         for (long sequence = first; sequence <= last; sequence++) {
-            Fragment fragment = waiting.remove(sequence);
+            Fragment fragment = remove(sequence);
             if (fragment != null) {
-                waitingBytes -= fragment.data().readableBytes();
                 packet.writeBytes(fragment.data());
                 fragment.data().release();
                 fragments.add(new Part(fragment.linkId(), packet.writerIndex()));
@@ -271,7 +294,10 @@ public final class Reassembly {
 
     private void dropWaiting() {
         fragmentsDropped += waiting.size();
-        waiting.values().forEach(fragment -> fragment.data().release());
+        waiting.values().forEach(fragment -> {
+            memory.giveBack(fragment.data().readableBytes());
+            fragment.data().release();
+        });
         waiting.clear();
         waitingBytes = 0;
         gapSinceNs = Long.MAX_VALUE;

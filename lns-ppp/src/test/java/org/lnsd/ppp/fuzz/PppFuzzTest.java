@@ -24,6 +24,7 @@ import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
 import org.lnsd.ppp.multilink.BundleSettings;
 import org.lnsd.ppp.multilink.MultilinkHeader;
+import org.lnsd.ppp.multilink.FragmentMemory;
 import org.lnsd.ppp.multilink.Reassembly;
 import org.lnsd.ppp.option.Option;
 import org.lnsd.ppp.option.Options;
@@ -63,7 +64,8 @@ class PppFuzzTest {
                 1500, 256, BUFFER_BYTES, 500_000_000L);
         long[] carried = {0};
         long delivered = 0;
-        Reassembly reassembly = new Reassembly(settings, HEAP, (_, _, octets) -> carried[0] += octets);
+        Reassembly reassembly = new Reassembly(settings, HEAP, new FragmentMemory(1 << 20),
+                (_, _, octets) -> carried[0] += octets);
         reassembly.addLink(0);
         reassembly.addLink(1);
         long nowNs = 0;

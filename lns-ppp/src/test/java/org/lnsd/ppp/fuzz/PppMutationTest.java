@@ -25,6 +25,7 @@ import org.lnsd.ppp.link.PppLink;
 import org.lnsd.ppp.link.ProxyNegotiation;
 import org.lnsd.ppp.multilink.BundleSettings;
 import org.lnsd.ppp.multilink.MultilinkHeader;
+import org.lnsd.ppp.multilink.FragmentMemory;
 import org.lnsd.ppp.multilink.Reassembly;
 import org.lnsd.ppp.option.Options;
 
@@ -82,7 +83,7 @@ class PppMutationTest {
                 "00000003aa", "c0000fff", "c0ffffff21");
         for (MultilinkHeader.Format format : MultilinkHeader.Format.values()) {
             BundleSettings settings = new BundleSettings(format, format, 1500, 1500, 256, 1 << 14, 500_000_000L);
-            Reassembly reassembly = new Reassembly(settings, HEAP, (_, _, _) -> {});
+            Reassembly reassembly = new Reassembly(settings, HEAP, new FragmentMemory(1 << 20), (_, _, _) -> {});
             reassembly.addLink(1);
             reassembly.addLink(2);
             long[] nowNs = {0};

@@ -8,6 +8,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,7 +75,7 @@ class BundleTest {
     }
 
     private static Reassembly receiving(BundleSettings settings) {
-        var reassembly = new Reassembly(settings, HEAP, (_, _, _) -> {});
+        var reassembly = new Reassembly(settings, HEAP, new FragmentMemory(1 << 20), (_, _, _) -> {});
         for (int link = 1; link <= 3; link++) {
             reassembly.addLink(link);
         }
@@ -138,6 +139,46 @@ class BundleTest {
         }
         reassembly.close();
         assertThat(reassembly.waitingBytes()).isZero();
+    }
+
+    // memory of all bundles together stays bounded, whole packets pass nevertheless, and nobody keeps it for long
+    @Test
+    void memoryOfAllBundlesIsBounded() {
+        var memory = new FragmentMemory(100_000);
+        var full = new AtomicInteger();
+        var all = new ArrayList<Reassembly>();
+        for (int bundle = 0; bundle < 50; bundle++) {
+            var reassembly = new Reassembly(settings(MultilinkHeader.Format.LONG), HEAP, memory,
+                    new Reassembly.Ledger() {
+                        @Override
+                        public void carried(int linkId, int protocol, int octets) {
+                            // not looked at
+                        }
+
+                        @Override
+                        public void memoryFull() { full.incrementAndGet(); }
+                    });
+            reassembly.addLink(1);
+            reassembly.addLink(2);
+            all.add(reassembly);
+            for (int sequence = 0; sequence < 10; sequence++) { // each packet lacks its middle, on a link that is silent
+                feed(reassembly, sequence % 2 == 0, sequence % 2 == 1, sequence / 2 * 3 + sequence % 2 * 2, 1000);
+                assertThat(memory.usedBytes()).isLessThan(100_000 + 2000);
+            }
+        }
+        assertThat(full).hasPositiveValue();
+        Reassembly another = new Reassembly(settings(MultilinkHeader.Format.LONG), HEAP, memory, (_, _, _) -> {});
+        another.addLink(1);
+        for (int sequence = 0; sequence < 100; sequence++) {
+            feed(another, true, true, sequence, 1000);
+            ByteBuf packet = another.pollReceived();
+            assertThat(packet).as("whole and in turn").isNotNull();
+            packet.release();
+        }
+        all.forEach(reassembly -> reassembly.onTimeout(200 * MILLISECOND));
+        assertThat(memory.usedBytes()).as("all of it is too old").isZero();
+        all.forEach(Reassembly::close);
+        assertThat(memory.usedBytes()).isZero();
     }
 
     private static void feed(Reassembly reassembly, boolean begin, boolean end, int sequence, int octets) {
