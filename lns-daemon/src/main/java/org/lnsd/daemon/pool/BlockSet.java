@@ -100,6 +100,16 @@ final class BlockSet {
         return Optional.empty();
     }
 
+    /** Takes a block that is wished for; false: in use, or not to be handed out. */
+    boolean takeThis(IpPrefix wished) {
+        long number = numberOf(wished);
+        if (number < 0 || inUse.contains(number) || isExcluded(number) || around(number).isPresent()) {
+            return false;
+        }
+        use(number);
+        return true;
+    }
+
     /** A block that was never used; negative: there is none. */
     private long takeFresh() {
         while (fresh < size) {

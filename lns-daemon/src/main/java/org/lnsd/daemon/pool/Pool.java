@@ -37,6 +37,11 @@ final class Pool {
         return set == null ? Optional.empty() : set.take(stickyKey, nowNs);
     }
 
+    boolean takeIpv4(IpPrefix wished) {
+        BlockSet set = sets.get(Family.IPV4);
+        return set != null && set.takeThis(wished);
+    }
+
     boolean reserve(IpPrefix prefix) { return sets.values().stream().allMatch(set -> set.reserve(prefix)); }
 
     void release(IpPrefix prefix, String stickyKey, long nowNs) {

@@ -68,6 +68,15 @@ public final class Pools {
         return take(pool, stickyKey, Family.IPV4).map(prefix -> (Inet4Address) prefix.address());
     }
 
+    /**
+     * Takes the address that a subscriber asks for, if the pool would hand it out and nobody has it. Returned with
+     * {@link #release(Inet4Address, String)}.
+     */
+    public synchronized boolean takeIpv4(String pool, Inet4Address wished) {
+        Pool found = pools.get(pool);
+        return found != null && found.takeIpv4(IpPrefix.ofHost(wished));
+    }
+
     /** A /64 for the link of a session, or empty: no such pool, or it is dry. */
     public Optional<IpPrefix> takePrefix(String pool, String stickyKey) {
         return take(pool, stickyKey, Family.IPV6_PREFIX);

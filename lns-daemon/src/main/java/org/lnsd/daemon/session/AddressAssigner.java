@@ -16,6 +16,7 @@ import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.daemon.pool.Family;
 import org.lnsd.daemon.pool.Pools;
 import org.lnsd.ppp.link.NetworkSettings;
+import org.lnsd.ppp.link.NetworkSettings.AddressChoice;
 
 /**
  * Gives a session its addresses, in the order of the contract: what authentication says, then the pool that it names,
@@ -142,11 +143,30 @@ public final class AddressAssigner {
         return missing;
     }
 
-    /** Returns the link settings for IPCP. */
+    /**
+     * Framed-IP-Address 255.255.255.255: the subscriber has the address that it asks for instead of the one it got, if its pool
+     * would hand it out. Empty: it keeps that.
+     */
+    Optional<SessionGrant> choose(SessionGrant given, Inet4Address wished, Optional<String> peerPool) {
+        AssignedAddresses present = given.addresses();
+        if (!given.profile().ipv4UserChoice() || present.ipv4().isEmpty()
+                || !pools.takeIpv4(pool(given.profile().pool(), peerPool), wished)) {
+            return Optional.empty();
+        }
+        List<IpPrefix> held = new ArrayList<>(present.held());
+        held.remove(IpPrefix.ofHost(present.ipv4().get()));
+        pools.release(present.ipv4().get(), given.user());
+        held.addFirst(IpPrefix.ofHost(wished));
+        return Optional.of(new SessionGrant(given.user(), given.profile(), new AssignedAddresses(Optional.of(wished),
+                present.ipv4Routes(), present.ipv6Prefixes(), present.ipv6Delegated(), present.ipv6Addresses(),
+                present.ipv6Routes(), held)));
+    }
+
+    /** Returns the link settings for IPCP; {@code choice} is asked if authentication lets the subscriber choose. */
     static NetworkSettings.Ipv4 ipcp(Inet4Address local, Inet4Address peer, Profile profile,
-            List<Inet4Address> configuredDns) {
+            List<Inet4Address> configuredDns, AddressChoice choice) {
         return new NetworkSettings.Ipv4(local, peer, profile.dns4().isEmpty() ? configuredDns : profile.dns4(),
-                profile.nbns4());
+                profile.nbns4(), profile.ipv4UserChoice() ? choice : AddressChoice.NONE);
     }
 
     private Optional<Inet4Address> ipv4(String user, Profile profile, Optional<String> peerPool, List<IpPrefix> held)

@@ -46,6 +46,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
     private final SessionIpv6 ipv6;
+    private final NetworkSettings.AddressChoice choice = this::choose;
     private VolumeWatch volume = VolumeWatch.NONE;
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
@@ -211,13 +212,27 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     NetworkSettings offer() {
         SessionGrant given = granted();
         Optional<NetworkSettings.Ipv4> ipv4 = given.addresses().ipv4().map(peer -> AddressAssigner
-                .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4()));
+                .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4(), choice));
         Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
                 ? Optional.of(
                         new NetworkSettings.Ipv6(settings.interfaceId(), given.profile().ipv6InterfaceId().orElse(0L)))
                 : Optional.empty();
         ipv4.ifPresent(settled -> limits.told(settled.dns(), given.profile()));
         return new NetworkSettings(ipv4, ipv6);
+    }
+
+    /** The subscriber asks for an address (RFC 2865 section 5.8); while IPv4 is up it stays as it is. */
+    private boolean choose(Inet4Address wished) {
+        if (ipv4Up || down) {
+            return false;
+        }
+        Optional<SessionGrant> chosen = settings.assigner().choose(granted(), wished, session.control().peer().pool());
+        chosen.ifPresent(other -> {
+            grant = other;
+            session.track().add("ipcp", "chose " + wished.getHostAddress());
+            route();
+        });
+        return chosen.isPresent();
     }
 
     /** Returns the largest packet for a subscriber that takes so much. */

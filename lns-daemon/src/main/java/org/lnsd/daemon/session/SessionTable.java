@@ -190,7 +190,7 @@ public final class SessionTable {
         }
     }
 
-    /** The address that the session was granted, 0.0.0.0 where none: the same as long as it lives. */
+    /** The address that the session was granted, 0.0.0.0 where none: the same as long as it is attached. */
     private static InetAddress ipv4(Session session) {
         SessionGrant grant = session.networkPart().grant();
         return grant == null ? NO_ADDRESS : grant.addresses().ipv4().orElse(NO_ADDRESS);

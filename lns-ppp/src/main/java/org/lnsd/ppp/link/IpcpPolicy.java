@@ -18,14 +18,17 @@ final class IpcpPolicy implements OptionPolicy {
 
     /** Our address is a matter of configuration: after so many Naks it is no longer told. */
     private static final int ADDRESS_NAKS = 3;
+    /** A peer that changes its mind more often keeps what it has: each choice takes an address from others. */
+    private static final int MAXIMUM_CHOICES = 8;
     private static final int[] NO_SERVERS = {};
 
     private final boolean client;
-    private final NetworkSettings.Ipv4 settings;
+    private NetworkSettings.Ipv4 settings;
     private int local;
     private int peer;
     private boolean askAddress;
     private int addressNaks;
+    private int choices;
     /** Client: the servers we were given, 0 while asked for, -1 where the peer does not know the option. */
     private int[] servers = NO_SERVERS;
 
@@ -77,7 +80,25 @@ final class IpcpPolicy implements OptionPolicy {
         if (assigned == 0) {
             return option.dataBytes() == 4 && option.number(4) != 0 ? Verdict.ACK : Verdict.REJECT;
         }
-        return is(option, assigned) ? Verdict.ACK : new Verdict.Nak(Option.of32(IP_ADDRESS, assigned));
+        return is(option, assigned) || isTaken(option)
+                ? Verdict.ACK
+                : new Verdict.Nak(Option.of32(IP_ADDRESS, assigned));
+    }
+
+    /** RFC 1332 section 3.3: 0 asks for any. */
+    private boolean isTaken(Option option) {
+        int wished = option.dataBytes() == 4 ? (int) option.number(4) : 0;
+        if (client || wished == 0 || choices == MAXIMUM_CHOICES || !settings.choice().take(Ipv4.address(wished))) {
+            return false;
+        }
+        choices++;
+        settings = settings.withPeer(Ipv4.address(wished));
+        return true;
+    }
+
+    /** Returns the settings, with the address that the peer has chosen. */
+    NetworkSettings.Ipv4 settings() {
+        return settings;
     }
 
     private Verdict judgeServer(Option option, List<Inet4Address> given, int index) {

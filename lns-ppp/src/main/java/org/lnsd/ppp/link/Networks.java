@@ -53,7 +53,7 @@ final class Networks implements ProtocolHost {
         closedByPeer = false;
         NetworkSettings now = possible(wanted);
         NetworkSettings before = running;
-        if (before == null || !before.ipv4().equals(now.ipv4())) {
+        if (before == null || !before.ipv4().equals(now.ipv4()) && !isChosen(now)) {
             replaceIpv4(now, nowNs);
         }
         if (before == null || !before.ipv6().equals(now.ipv6())) {
@@ -62,6 +62,12 @@ final class Networks implements ProtocolHost {
         running = now;
         begin(ipcp, now.ipv4().isPresent(), nowNs);
         begin(ipv6cp, now.ipv6().isPresent(), nowNs);
+    }
+
+    /** Whether the peer has chosen already what the shell wants now. */
+    private boolean isChosen(NetworkSettings now) {
+        IpcpPolicy policy = ipcpPolicy;
+        return policy != null && now.ipv4().equals(Optional.of(policy.settings()));
     }
 
     private NetworkSettings possible(NetworkSettings networks) {

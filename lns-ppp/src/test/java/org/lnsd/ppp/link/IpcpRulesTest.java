@@ -53,6 +53,46 @@ class IpcpRulesTest {
             "0302,3,0306cb007107", "0305cb0071,3,0306cb007107", "0307cb00710700,3,0306cb007107", "'',3,0306cb007107"})
     void addressAndCompression(String asked, int code, String answer) { assertAnswer(ipv4Only(), asked, code, answer); }
 
+    // RFC 1332 section 3.3: the peer may have what it asks for, if the shell says so; then that stays its address
+    @Test
+    void anAddressThatThePeerMayChooseIsTakenAndStays() {
+        var script = new Script(LinkSettings.server().authentication(List.of(AuthenticationProtocol.PAP)));
+        Inet4Address wished = Station.ip("203.0.113.9");
+        NetworkSettings.AddressChoice choice = wished::equals;
+        var given = new NetworkSettings.Ipv4(Station.ip("100.64.0.1"), Station.ip("203.0.113.7"), List.of(), List.of(),
+                choice);
+        script.server.networks = new NetworkSettings(Optional.of(given), Optional.empty());
+        script.server.link.start(script.nowNs);
+        script.openLcp(Script.PEER);
+        String request = ipcpRequest(script.authenticate());
+        assertThat(script.send(Script.IPCP, 1, 1, "0306cb007108")).first().asString().endsWith(ASSIGNED);
+        assertThat(script.send(Script.IPCP, 1, 2, "030600000000")).first().asString().endsWith(ASSIGNED);
+        assertThat(script.send(Script.IPCP, 1, 3, "0306cb007109")).last().asString().startsWith("802102");
+        script.acknowledge(request);
+        assertThat(script.server.all(LinkEvent.Ipv4Up.class)).singleElement()
+                .satisfies(up -> assertThat(up.peer()).isEqualTo(wished));
+        script.server.link.openNetworks(new NetworkSettings(Optional.of(given.withPeer(wished)), Optional.empty()),
+                script.nowNs);
+        assertThat(script.server.link.view().ipcp()).as("nothing new").isEqualTo("Opened");
+        assertThat(script.send(Script.IPCP, 1, 4, ASSIGNED)).last().asString().startsWith("802103")
+                .endsWith("0306cb007109");
+    }
+
+    @Test
+    void aPeerThatChangesItsMindForEverKeepsWhatItHas() {
+        var script = new Script(LinkSettings.server().authentication(List.of(AuthenticationProtocol.PAP)));
+        script.server.networks = new NetworkSettings(Optional.of(new NetworkSettings.Ipv4(Station.ip("100.64.0.1"),
+                Station.ip("203.0.113.7"), List.of(), List.of(), _ -> true)), Optional.empty());
+        script.server.link.start(script.nowNs);
+        script.openLcp(Script.PEER);
+        script.authenticate();
+        for (int wish = 1; wish <= 8; wish++) {
+            assertThat(script.send(Script.IPCP, 1, wish, "0306cb00710" + wish)).last().asString().startsWith("802102");
+        }
+        assertThat(script.send(Script.IPCP, 1, 9, "0306cb007109")).last().asString().startsWith("802103")
+                .endsWith("0306cb007108");
+    }
+
     // RFC 1332 section 3.1: both forms at once; the old one goes, the new one stays
     @Test
     void theOldAddressOptionIsRejectedBesideTheNewOne() {
