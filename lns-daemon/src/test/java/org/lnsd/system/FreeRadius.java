@@ -19,6 +19,19 @@ import org.awaitility.Awaitility;
  */
 public final class FreeRadius implements AutoCloseable {
     public static final String SECRET = "testing123-testing123";
+    /** Of a configuration: the server where it is by default. */
+    static final String SERVER = """
+            [[radius.server]]
+            address = "127.0.0.1"
+            secret = "%s"
+            """.formatted(SECRET);
+    /** Of a configuration: radclient of the same host may change sessions. */
+    static final String CHANGES = """
+            [radius.dynamic-authorization]
+            listen = "127.0.0.1:3799"
+            clients = ["127.0.0.1/32"]
+            secret = "change-it"
+            """;
 
     private final Path folder;
     private final Optional<NetNamespace> namespace;

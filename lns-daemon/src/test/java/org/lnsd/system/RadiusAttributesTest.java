@@ -51,10 +51,7 @@ class RadiusAttributesTest {
             DEFAULT Cleartext-Password := "wonderland"
                 Port-Limit = 2
             """;
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap", "chap", "mschapv2"]
             address = "100.64.0.1"
@@ -75,10 +72,7 @@ class RadiusAttributesTest {
             [radius]
             timeout = "5s"
             nas-ip-address = "192.0.2.10"
-            [[radius.server]]
-            address = "127.0.0.1"
-            secret = "%s"
-            """.formatted(FreeRadius.SECRET);
+            """ + FreeRadius.SERVER;
 
     private final AtomicInteger namespaces = new AtomicInteger();
     private final Site site = new Site(namespaces, "radius-attributes");

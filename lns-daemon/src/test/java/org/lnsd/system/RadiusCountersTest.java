@@ -34,10 +34,7 @@ class RadiusCountersTest {
                     DEFAULT Cleartext-Password := "wonderland"
                         Service-Type = Framed-User, Framed-Protocol = PPP
                     """).quiet().start());
-            site.closing(new Lnsd(site.lns(), site.folder("lnsd"), """
-                    [[l2tp.peer]]
-                    name = "emulator"
-                    address = ["172.30.0.0/24"]
+            site.closing(new Lnsd(site.lns(), site.folder("lnsd"), Site.PEER + """
                     [ppp]
                     authentication = ["pap"]
                     ipv6 = false
@@ -47,10 +44,7 @@ class RadiusCountersTest {
                     ipv4 = ["100.64.0.0/20"]
                     [radius]
                     interim-interval = "1s"
-                    [[radius.server]]
-                    address = "127.0.0.1"
-                    secret = "%s"
-                    """.formatted(FreeRadius.SECRET)));
+                    """ + FreeRadius.SERVER));
             Emulator generator = generate(site, access);
             generator.awaitFlows(STEPS.size());
             int toldBefore = of(radius, "Interim-Update").size();

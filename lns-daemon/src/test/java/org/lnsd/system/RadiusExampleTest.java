@@ -16,10 +16,7 @@ import org.junit.jupiter.api.Test;
 class RadiusExampleTest {
     private static final String NAS = "192.0.2.10";
     private static final String FRAMED_ROUTE = "198.51.100.0/24";
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap"]
             address = "100.64.0.1"

@@ -48,10 +48,7 @@ class RadiusIpv6Test {
             six@example.net Cleartext-Password := "wonderland"
                 Framed-Pool = "six"
             """;
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap"]
             dns = ["9.9.9.9", "2620:fe::fe"]

@@ -34,10 +34,7 @@ class RadiusOutageTest {
     private static final int PAYLOAD_BYTES = 64;
     private static final int PACKET_BYTES = PAYLOAD_BYTES + 28;
     private static final String USERS = "DEFAULT Cleartext-Password := \"wonderland\"\n";
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap"]
             ipv6 = false
@@ -49,10 +46,7 @@ class RadiusOutageTest {
             timeout = "3s"
             attempts = 2
             interim-interval = "4s"
-            [[radius.server]]
-            address = "127.0.0.1"
-            secret = "%s"
-            """.formatted(FreeRadius.SECRET)
+            """ + FreeRadius.SERVER
             + IntStream.range(0, LATE).mapToObj(number -> """
                     [[user]]
                     name = "late%d@example.net"

@@ -18,10 +18,7 @@ import org.junit.jupiter.api.Test;
 class RadiusReloadTest {
     private static final int SESSIONS = 300;
     private static final String USERS = "DEFAULT Cleartext-Password := \"wonderland\"\n";
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap"]
             address = "100.64.0.1"

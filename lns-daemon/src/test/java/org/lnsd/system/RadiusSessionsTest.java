@@ -35,10 +35,7 @@ class RadiusSessionsTest {
             DEFAULT Cleartext-Password := "wonderland"
                 Service-Type = Framed-User
             """;
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [ppp]
             authentication = ["pap", "chap", "mschapv2"]
             address = "100.64.0.1"
@@ -61,14 +58,7 @@ class RadiusSessionsTest {
             [radius]
             timeout = "2s"
             nas-ip-address = "192.0.2.10"
-            [[radius.server]]
-            address = "127.0.0.1"
-            secret = "%s"
-            [radius.dynamic-authorization]
-            listen = "127.0.0.1:3799"
-            clients = ["127.0.0.1/32"]
-            secret = "change-it"
-            """.formatted(FreeRadius.SECRET);
+            """ + FreeRadius.SERVER + FreeRadius.CHANGES;
 
     private final AtomicInteger namespaces = new AtomicInteger();
     private final Site site = new Site(namespaces, "radius-sessions");

@@ -18,10 +18,7 @@ class RatesByRadiusTest {
             tcp@example.net Cleartext-Password := "wonderland"
                 Mikrotik-Rate-Limit = "8M/2M"
             """;
-    private static final String CONFIGURATION = """
-            [[l2tp.peer]]
-            name = "wholesale"
-            address = ["172.30.0.0/24"]
+    private static final String CONFIGURATION = Site.PEER + """
             [[pool]]
             name = "default"
             ipv4 = ["100.64.0.0/24"]
@@ -33,14 +30,7 @@ class RatesByRadiusTest {
             filter-in = "parked"
             [radius]
             timeout = "2s"
-            [[radius.server]]
-            address = "127.0.0.1"
-            secret = "%s"
-            [radius.dynamic-authorization]
-            listen = "127.0.0.1:3799"
-            clients = ["127.0.0.1/32"]
-            secret = "change-it"
-            """.formatted(FreeRadius.SECRET);
+            """ + FreeRadius.SERVER + FreeRadius.CHANGES;
 
     private Site site;
     private Lnsd lnsd;

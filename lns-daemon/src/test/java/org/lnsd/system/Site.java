@@ -24,6 +24,12 @@ final class Site implements AutoCloseable {
     static final String INTERNET = "198.51.100.2";
     static final String INTERNET6 = "2001:db8:ffff::2";
     static final int TRANSFER_PORT = 5002;
+    /** Of a configuration: who is on the access side may open tunnels. */
+    static final String PEER = """
+            [[l2tp.peer]]
+            name = "wholesale"
+            address = ["172.30.0.0/24"]
+            """;
 
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final Path folder;
