@@ -1,27 +1,15 @@
 package org.lnsd.daemon.forwarding;
 
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import org.lnsd.benchmark.NanosecondBenchmark;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** From (tunnel, session) and from an address to the session's row, in random order over all sessions. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
 @Fork(value = 1, jvmArgsAppend = "-Xmx1g")
-public class LookUpBenchmark {
+public class LookUpBenchmark extends NanosecondBenchmark {
     private static final int QUESTIONS = 1 << 16;
     private static final int SESSIONS_OF_TUNNEL = 60_000;
     private static final int FIRST_ADDRESS = 0x6440_0000;

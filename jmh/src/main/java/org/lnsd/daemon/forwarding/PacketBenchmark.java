@@ -2,32 +2,18 @@ package org.lnsd.daemon.forwarding;
 
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
-import java.util.concurrent.TimeUnit;
+import org.lnsd.benchmark.NanosecondBenchmark;
 import org.lnsd.daemon.shaping.PacketPool;
 import org.lnsd.tun.Coalescer;
 import org.lnsd.tun.Memory;
 import org.lnsd.tun.ReceiveBatch;
 import org.lnsd.tun.SocketAddresses;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What lnsd itself does to one packet, without the kernel: no socket and no device. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
-@Fork(1)
-public class PacketBenchmark {
+public class PacketBenchmark extends NanosecondBenchmark {
     private static final int ROW = 5;
     private static final int ROWS = 16;
     private static final int TUNNEL = 3;
