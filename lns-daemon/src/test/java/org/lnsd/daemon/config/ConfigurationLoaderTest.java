@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigurationLoaderTest {
 
-    private static final String EXAMPLE = """
+    static final String EXAMPLE = """
             [node]
             name = "lns1"
             [l2tp]

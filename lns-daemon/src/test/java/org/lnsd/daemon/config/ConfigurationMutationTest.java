@@ -13,34 +13,14 @@ class ConfigurationMutationTest {
             "\"\"",
             "'", "\"0.0.0.0/0\"", "\"::/0\"", "\"99999d\"", "[[user]]\n", "true", "\u0000", "\ufeff", "\\u12", "\"\"\"",
             "9223372036854775808", "nan", "1979-05-27", "[l2tp]\n", "secret = \"x\"\n");
-    private static final String EXAMPLE = """
-            [node]
-            name = "lns1"
-            [l2tp]
-            listen = ["0.0.0.0:1701", "[::]:1701"]
-            hello-interval = "30s"
-            retransmit = { initial = "500ms", attempts = 7 }
+    private static final String EXAMPLE = ConfigurationLoaderTest.EXAMPLE + """
             [[l2tp.peer]]
-            name = "wholesale-a"
-            address = ["192.0.2.0/24", "2001:db8:1::/48"]
-            hostname = "lac-*"
-            secret = "swordfish"
+            name = "wholesale-b"
+            address = ["198.51.100.0/24"]
             mru = 1492
-            [ppp]
-            authentication = ["mschapv2", "chap"]
-            dns = ["9.9.9.9", "2620:fe::fe"]
             [[filter]]
             name = "no-smtp"
             rules = ["deny tcp any any eq 25", "permit any"]
-            [[pool]]
-            name = "default"
-            ipv4 = ["100.64.0.0/18"]
-            ipv6-delegated = { prefix = "2001:db8:4000::/36", length = 56 }
-            [[user]]
-            name = "alice@example.net"
-            password = "wonderland"
-            ipv4 = "203.0.113.7"
-            rate-down = "20Mbit/s"
             """;
     private static final List<String> TABLES = List.of(EXAMPLE.split("(?m)^(?=\\[)"));
 
