@@ -14,7 +14,7 @@ import org.lnsd.daemon.forwarding.SessionPath;
 import org.lnsd.daemon.forwarding.TunnelPath;
 import org.lnsd.daemon.history.HistoryTrack;
 import org.lnsd.daemon.intercept.InterceptTarget;
-import org.lnsd.daemon.loop.Timed;
+import org.lnsd.daemon.loop.Guarded;
 import org.lnsd.daemon.net.IpPrefix;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
@@ -33,7 +33,7 @@ import org.lnsd.ppp.link.ProxyNegotiation;
  * One subscriber's session: the L2TP call below, the PPP link, authentication, addresses, forwarding and accounting, in
  * this order up and in the reverse order down. Owned by the control loop; what others may read is volatile or immutable.
  */
-public final class Session extends Timed implements PuntSink, SessionTable.UserEntry {
+public final class Session extends Guarded implements PuntSink, SessionTable.UserEntry {
     /** A subscriber that does not acknowledge our Terminate-Request is not waited for any longer. */
     private static final long CLOSING_LIMIT_NS = 5_000_000_000L;
 
@@ -55,7 +55,6 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
     private volatile int row = Forwarding.NO_ROW;
     private volatile @Nullable SessionEnd why;
     private boolean viewStale;
-    private boolean draining;
     private boolean linkStarted;
     private boolean linkDown;
     private long lastPacketsIn;
@@ -499,33 +498,23 @@ public final class Session extends Timed implements PuntSink, SessionTable.UserE
         }
     }
 
-    /**
-     * The boundary of a session: a defect in what one subscriber's packet leads to ends this session and is counted; the
-     * others live on.
-     */
-    private void guarded(long nowNs, Runnable input) {
-        if (draining) {
-            input.run(); // inside of another input, which drains and catches
-            return;
-        }
-        draining = true;
-        try {
-            input.run();
-            drain(nowNs);
-        } catch (RuntimeException defect) {
-            services.counts().count("bug");
-            SessionLog.defect(this, defect);
-            because(SessionEnd.bug(defect.getClass().getSimpleName()));
-            finish();
-        } finally {
-            draining = false;
-        }
+    @Override
+    protected void onDefect(RuntimeException defect, long nowNs) {
+        services.counts().count("bug");
+        SessionLog.defect(this, defect);
+        because(SessionEnd.bug(defect.getClass().getSimpleName()));
+        finish();
+    }
+
+    @Override
+    protected void rearm() {
         if (state != SessionState.ENDED) {
             services.deadlines().update(this);
         }
     }
 
-    private void drain(long nowNs) {
+    @Override
+    protected void drain(long nowNs) {
         LinkEvent event = nextEvent();
         do {
             // Forwarding first: the subscriber's first packet comes right behind the Ack that is about to be sent.

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.config.PeerConfig;
 import org.lnsd.daemon.forwarding.TunnelPath;
 import org.lnsd.daemon.history.HistoryTrack;
-import org.lnsd.daemon.loop.Timed;
+import org.lnsd.daemon.loop.Guarded;
 import org.lnsd.daemon.session.CallControl;
 import org.lnsd.daemon.session.Session;
 import org.lnsd.daemon.session.SessionEnd;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A tunnel of this LNS: the machine, where its peer is, and the sessions of its calls. Owned by the control loop. */
-public final class LnsTunnel extends Timed implements CallControl {
+public final class LnsTunnel extends Guarded implements CallControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(LnsTunnel.class);
     /** The same SCCRQ again is a late duplicate for so long after the tunnel is up, then a LAC that has restarted. */
@@ -46,7 +46,6 @@ public final class LnsTunnel extends Timed implements CallControl {
     private long openedNs;
     private volatile boolean established;
     private boolean counted;
-    private boolean draining;
     private boolean forgotten;
 
     LnsTunnel(TunnelService owner, Tunnel machine, PeerConfig peer, InetSocketAddress local,
@@ -264,30 +263,23 @@ public final class LnsTunnel extends Timed implements CallControl {
 
     // ---- plumbing ---------------------------------------------------------------------------------------------------
 
-    /** The boundary of a tunnel: a defect that its peer's input leads to ends this tunnel only and is counted. */
-    private void guarded(long nowNs, Runnable input) {
-        if (draining) {
-            input.run(); // inside of another input, which drains and catches
-            return;
-        }
-        draining = true;
-        try {
-            input.run();
-            drain(nowNs);
-        } catch (RuntimeException defect) {
-            owner.counts().count("bug");
-            LOG.error("internal-error class=bug tunnel={} peer={}", path.localTunnelId(), peer.name(), defect);
-            loseSessions("internal error", nowNs);
-            forget();
-        } finally {
-            draining = false;
-        }
+    @Override
+    protected void onDefect(RuntimeException defect, long nowNs) {
+        owner.counts().count("bug");
+        LOG.error("internal-error class=bug tunnel={} peer={}", path.localTunnelId(), peer.name(), defect);
+        loseSessions("internal error", nowNs);
+        forget();
+    }
+
+    @Override
+    protected void rearm() {
         if (!forgotten) {
             owner.deadlines().update(this);
         }
     }
 
-    private void drain(long nowNs) {
+    @Override
+    protected void drain(long nowNs) {
         @Nullable
         TunnelEvent event;
         do {
