@@ -188,6 +188,46 @@ class BundleTest {
         fragment.release();
     }
 
+    // Nor by links that never say anything, so that no gap is ever passed: what stands first is given up for what comes
+    @ParameterizedTest
+    @CsvSource({"1000,21", "0,1025"})
+    void whatWaitsForSilentLinksIsBounded(int octets, int mostWaiting) {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.LONG));
+        feed(reassembly, true, true, 0, 10);
+        assertThat(reassembly.pollReceived()).isNotNull();
+        for (int index = 1; index <= 3 * mostWaiting; index++) {
+            feed(reassembly, true, false, 2 * index, octets);
+            assertThat(reassembly.waitingBytes()).isLessThanOrEqualTo(20_000);
+        }
+        assertThat(reassembly.fragmentsDropped()).isBetween(2L * mostWaiting - 2, 2L * mostWaiting + 2);
+        feed(reassembly, true, true, 6 * mostWaiting + 2, 70);
+        reassembly.onTimeout(reassembly.nextDeadlineNs());
+        assertThat(reassembly.pollReceived()).extracting(ByteBuf::readableBytes).isEqualTo(70);
+        reassembly.close();
+        assertThat(reassembly.waitingBytes()).isZero();
+    }
+
+    // RFC 1990 section 4.1.1: M is the minimum over the links that there are; who leaves is not waited for
+    @Test
+    void aLinkThatLeavesIsNotWaitedFor() {
+        Reassembly reassembly = receiving(settings(MultilinkHeader.Format.LONG));
+        feed(reassembly, true, true, 0, 10);
+        assertThat(reassembly.pollReceived()).isNotNull();
+        feed(reassembly, true, true, 2, 60); // 1 is missing, perhaps on link 2 or 3
+        assertThat(reassembly.pollReceived()).isNull();
+        reassembly.removeLink(2);
+        assertThat(reassembly.pollReceived()).as("link 3 may have it").isNull();
+        reassembly.removeLink(3);
+        assertThat(reassembly.pollReceived()).extracting(ByteBuf::readableBytes).isEqualTo(60);
+        assertThat(reassembly.fragmentsLost()).isEqualTo(1);
+        assertThat(reassembly.nextDeadlineNs()).isEqualTo(Long.MAX_VALUE);
+        reassembly.removeLink(1);
+        feed(reassembly, true, true, 3, 60);
+        assertThat(reassembly.pollReceived()).as("of no link of the bundle").isNull();
+        assertThat(reassembly.fragmentsDropped()).isEqualTo(1);
+        reassembly.close();
+    }
+
     // RFC 1990 section 5.1.1: what grows beyond our MRRU is dropped as soon as it does, also without an end
     @Test
     void moreThanOurMrruIsNotKept() {

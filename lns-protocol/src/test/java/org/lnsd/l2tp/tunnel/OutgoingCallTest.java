@@ -6,8 +6,12 @@ import java.util.List;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lnsd.l2tp.message.CallDisconnect;
 import org.lnsd.l2tp.message.CallParameters;
+import org.lnsd.l2tp.message.Cdn;
+import org.lnsd.l2tp.message.ErrorCode;
 import org.lnsd.l2tp.message.LinkInfo;
 import org.lnsd.l2tp.message.OutgoingCall;
 import org.lnsd.l2tp.message.ResultCode;
@@ -68,6 +72,45 @@ class OutgoingCallTest {
     private static OutgoingCall call(int bearerType, int framingType) {
         return new OutgoingCall(0, 7, 64_000, 128_000, bearerType, framingType, "0800", Optional.empty(), List.of());
     }
+
+    // RFC 2661 section 4.4.4: an Assigned Session ID is of one session; a second call that gets it ends, the first goes on
+    @Test
+    void aSessionIdThatTheLacGivesTwiceEndsTheSecondCall() {
+        ScriptedPeer lac = canCallOut();
+        int first = lac.tunnel.placeOutgoingCall(call(1, 1), lac.nowNs);
+        int second = lac.tunnel.placeOutgoingCall(call(1, 1), lac.nowNs);
+        lac.drain();
+        lac.send(first, ocrp(0x77));
+        assertThat(lac.need(TunnelEvent.CallAnswered.class)).isEqualTo(new TunnelEvent.CallAnswered(first, 0x77));
+        lac.send(second, ocrp(0x77));
+        assertThat(lac.last(Cdn.class).cause().errorCode()).isEqualTo(ErrorCode.BAD_SESSION_ID);
+        assertThat(lac.need(TunnelEvent.CallEnded.class).localSessionId()).isEqualTo(second);
+        lac.send(first, ScriptedPeer.message(9).number32(24, 64_000).number32(19, 1));
+        assertThat(lac.need(TunnelEvent.CallConnected.class).localSessionId()).isEqualTo(first);
+    }
+
+    // RFC 2661 section 4.1: a CDN whose AVPs are wrong ends its session all the same, also without a session id in its header
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFaultyCdnEndsItsCall(boolean withSessionId) {
+        ScriptedPeer lac = canCallOut();
+        int call = lac.tunnel.placeOutgoingCall(call(1, 1), lac.nowNs);
+        lac.drain();
+        lac.send(call, ocrp(0x77));
+        lac.send(withSessionId ? call : 0, ScriptedPeer.message(14).number16(14, 0x77).avp(true, 1, (byte) 3));
+        assertThat(lac.need(TunnelEvent.CallEnded.class).localSessionId()).isEqualTo(call);
+        assertThat(lac.received).as("nothing is answered").noneMatch(Cdn.class::isInstance);
+        assertThat(lac.tunnel.state()).isEqualTo(TunnelState.ESTABLISHED);
+    }
+
+    private static ScriptedPeer canCallOut() {
+        ScriptedPeer lac = new ScriptedPeer(TunnelSettings.builder("lns").build());
+        lac.send(0, ScriptedPeer.sccrq().number32(4, 3));
+        lac.send(0, ScriptedPeer.message(3));
+        return lac;
+    }
+
+    private static ScriptedPeer.Avps ocrp(int sessionId) { return ScriptedPeer.message(8).number16(14, sessionId); }
 
     @Test
     void lacRefusesACall() {
