@@ -37,7 +37,6 @@ final class ClientAuthentication extends Authentication {
             String name = link.settings().ourName();
             String password = link.settings().password();
             sent = concatenated(counted(utf8(name)), counted(utf8(password)));
-            id = id + 1 & 0xff;
             startSending(nowNs);
         }
     }
@@ -51,8 +50,9 @@ final class ClientAuthentication extends Authentication {
         byte[] body = sent;
         if (body != null) {
             attemptsLeft--;
-            send(protocol.protocol(), protocol == AuthenticationProtocol.PAP ? PapPacket.REQUEST : ChapPacket.RESPONSE,
-                    id, body);
+            boolean pap = protocol == AuthenticationProtocol.PAP;
+            id = pap ? id + 1 & 0xff : id; // RFC 1334 section 2.2.1: changed with each request
+            send(protocol.protocol(), pap ? PapPacket.REQUEST : ChapPacket.RESPONSE, id, body);
             startTimer(nowNs);
         }
     }
@@ -97,7 +97,8 @@ final class ClientAuthentication extends Authentication {
     }
 
     private void onPap(int code, int packetId, ByteBuf body, long nowNs) {
-        if (packetId != id || sent == null) {
+        int requests = link.settings().maxConfigure() - attemptsLeft;
+        if (sent == null || (id - packetId & 0xff) >= requests) {
             return;
         }
         if (code == PapPacket.ACK) {
