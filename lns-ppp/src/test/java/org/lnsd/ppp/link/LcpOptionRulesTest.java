@@ -199,4 +199,35 @@ class LcpOptionRulesTest {
         assertThat(script.drained().getFirst()).contains("110405dc");
         assertThat(script.send(Script.LCP, 1, 5, option)).containsExactly("c021" + Script.packet(code, 5, answer));
     }
+
+    // RFC 1990 section 5.1: what we offer ourselves and the peer's Nak or Reject makes of it; there is nothing without an MRRU
+    @ParameterizedTest
+    @CsvSource({"3,11040400,11040400 1202 130401aa", "3,11040800,110405dc 1202 130401aa",
+            "3,1104007f,110405dc 1202 130401aa",
+            "3,1202,110405dc 130401aa", "3,130401bb,110405dc 1202", "4,1202,110405dc 130401aa",
+            "4,130401aa,110405dc 1202", "4,110405dc,''", "4,110405dc1202130401aa,''"})
+    void ourMultilinkOptionsAfterARefusal(int code, String refused, String next) {
+        Script script = started(LinkSettings.server().mrru(1500).shortSequenceNumbers(true)
+                .endpointDiscriminator(List.of((byte) 1, (byte) 0xaa)));
+        String request = script.drained().getFirst();
+        assertThat(request).endsWith("110405dc" + "1202" + "130401aa");
+        String again = script.send(Script.LCP, code, Script.id(request), refused).getFirst();
+        String before = options(request).substring(0, options(request).indexOf("110405dc"));
+        assertThat(options(again)).isEqualTo(before + next.replace(" ", ""));
+        script.send(Script.LCP, 1, 1, Script.PEER + "110405dc");
+        script.acknowledge(again);
+        assertThat(script.server.all(LinkEvent.LcpOpened.class)).singleElement()
+                .extracting(opened -> opened.agreement().localMrru() > 0).isEqualTo(next.startsWith("11"));
+    }
+
+    // RFC 1661 section 6.2, RFC 3145 section 3: who rejects that we authenticate is not let in; the cause is 15
+    @Test
+    void aRejectOfAuthenticationEndsTheLink() {
+        Script script = started(LinkSettings.server());
+        String request = script.drained().getFirst();
+        script.send(Script.LCP, 4, Script.id(request), demanded(request));
+        script.waitFor(10_000_000_000L);
+        assertThat(script.server.all(LinkEvent.Down.class).getFirst().cause().disconnectCode()).isEqualTo(15);
+        assertThat(script.server.saw(LinkEvent.LcpOpened.class)).isFalse();
+    }
 }

@@ -132,6 +132,18 @@ class ProxyTest {
         assertThat(strict.server.all(LinkEvent.LcpOpened.class)).isEmpty();
     }
 
+    // RFC 1990 section 5.1: the same for the options of multilink, where this end speaks it
+    @ParameterizedTest
+    @CsvSource({"110405dc, true", "11040400, true", "11040600, false", "110305, false", "110405dc1202, true",
+            "110405dc130301, true", "1202, true"})
+    void whatTheLacPromisesOfMultilink(String option, boolean stands) {
+        Script bundled = new Script(LinkSettings.server().mrru(1500).shortSequenceNumbers(true)
+                .authentication(List.of(AuthenticationProtocol.CHAP_MD5)));
+        bundled.server.link.start(chap("0305c22305" + option, "0506a1b2c3d4" + option, "secret"), bundled.nowNs);
+        bundled.server.handleEvents(bundled.nowNs);
+        assertThat(bundled.drained().getFirst()).startsWith(stands ? "c22303" : "c02101");
+    }
+
     @ParameterizedTest
     @CsvSource({"0104003f, an MRU that no IP packet fits into", "050600000000, the magic number 0",
             "0305c22305, that we authenticate", "ff02, an unknown option", "0506, a magic number cut off"})
