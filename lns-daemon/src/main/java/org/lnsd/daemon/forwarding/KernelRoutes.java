@@ -15,6 +15,12 @@ public interface KernelRoutes extends AutoCloseable {
     /** Takes the route away. Removing what is not there changes nothing. */
     void remove(IpPrefix prefix);
 
+    /** Whether the route was asked for and is not made (or refused) yet. */
+    boolean isUnderWay(IpPrefix prefix);
+
+    /** Calls {@code then}, on the thread, when all that was asked for so far is done; it must not throw. */
+    void afterwards(Runnable then);
+
     /**
      * The interface has been made anew, or was down, and the kernel has forgotten: puts back what is missing.
      *

@@ -37,6 +37,9 @@ public final class NetlinkRoutes implements KernelRoutes {
     private final Thread thread;
     // A wish each; the newest for a prefix counts. Lock-free: the control loop must never wait for this thread.
     private final Queue<Wish> queue = new ConcurrentLinkedQueue<>();
+    // How many of the wishes that the queue holds, or the thread is at, are for this route.
+    private final Map<IpPrefix, Integer> underWay = new ConcurrentHashMap<>();
+    private final Queue<Runnable> afterwards = new ConcurrentLinkedQueue<>();
     private volatile boolean idle;
     private volatile boolean closing;
     private final AtomicLong failures = new AtomicLong();
@@ -65,10 +68,26 @@ public final class NetlinkRoutes implements KernelRoutes {
     public void remove(IpPrefix prefix) { enqueue(prefix, false); }
 
     private void enqueue(IpPrefix prefix, boolean wanted) {
+        if (wanted) {
+            underWay.merge(prefix, 1, Integer::sum);
+        }
         queue.add(new Wish(prefix, wanted));
+        wake();
+    }
+
+    private void wake() {
         if (idle) {
             LockSupport.unpark(thread);
         }
+    }
+
+    @Override
+    public boolean isUnderWay(IpPrefix prefix) { return underWay.containsKey(prefix); }
+
+    @Override
+    public void afterwards(Runnable then) {
+        afterwards.add(then);
+        wake();
     }
 
     @Override
@@ -93,25 +112,43 @@ public final class NetlinkRoutes implements KernelRoutes {
             if (renewed != null) {
                 renewed.accept(putBack());
             }
+            // Taken before the wishes: what one of these waits for was in the queue before it.
+            List<Runnable> waitingFor = new ArrayList<>();
+            for (Runnable then = afterwards.poll(); then != null; then = afterwards.poll()) {
+                waitingFor.add(then);
+            }
             Map<IpPrefix, Boolean> work = new LinkedHashMap<>();
+            List<IpPrefix> asked = new ArrayList<>();
             for (Wish wish = queue.poll(); wish != null; wish = queue.poll()) {
                 work.put(wish.prefix(), wish.wanted());
+                if (wish.wanted()) {
+                    asked.add(wish.prefix());
+                }
             }
             if (!work.isEmpty()) {
                 apply(work);
+                asked.forEach(prefix -> underWay.merge(prefix, -1, NetlinkRoutes::sumOrNone));
+            }
+            waitingFor.forEach(Runnable::run);
+            if (!work.isEmpty()) {
                 // a lone route goes at once; in a storm the next ones gather for a moment
                 LockSupport.parkNanos(this, closing ? 0 : GATHER_NS);
             } else if (closing) {
                 return;
-            } else {
+            } else if (waitingFor.isEmpty()) {
                 sleep();
             }
         }
     }
 
+    private static @Nullable Integer sumOrNone(Integer count, Integer change) {
+        int sum = count + change;
+        return sum == 0 ? null : sum;
+    }
+
     private void sleep() {
         idle = true;
-        if (queue.isEmpty() && !closing && renewal.get() == null) {
+        if (queue.isEmpty() && afterwards.isEmpty() && !closing && renewal.get() == null) {
             LockSupport.park(this);
         }
         idle = false;

@@ -50,6 +50,7 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
 
     private volatile SessionState state = SessionState.CALL;
     private volatile @Nullable LinkView linkView;
+    private final RouteGate routeGate;
     private EarlyFrames early = EarlyFrames.NONE;
     private @Nullable SessionPath path;
     private volatile int row = Forwarding.NO_ROW;
@@ -71,6 +72,7 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
         this.seat = new BundleSeat(services, this);
         this.accounts = new SessionAccounts(services, this);
         this.networks = new SessionNetworks(services, settings, this);
+        this.routeGate = new RouteGate(services, networks, this::routesMade);
     }
 
     /** Returns the name of the session for operators and accounting, unique over restarts. */
@@ -245,7 +247,14 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
             early = early.with(pppFrame, services.counts());
             return;
         }
-        guarded(nowNs, () -> dispatch(pppFrame, nowNs));
+        if (!routeGate.keeps(pppFrame)) {
+            guarded(nowNs, () -> dispatch(pppFrame, nowNs));
+        }
+    }
+
+    private void routesMade(EarlyFrames kept) {
+        long nowNs = services.loop().nowNs();
+        guarded(nowNs, () -> kept.replay(frame -> dispatch(frame, nowNs)));
     }
 
     @Override
@@ -472,6 +481,7 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
         enter(SessionState.ENDED);
         services.deadlines().remove(this);
         early.release();
+        routeGate.close();
         int formerRow = row;
         if (formerRow != Forwarding.NO_ROW) {
             services.forwarding().remove(formerRow);

@@ -117,7 +117,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         SessionGrant former = grant;
         if (former != null) {
             return former.user().equals(accept.user())
-                    ? renew(accept.profile(), nowNs)
+                    ? authorizeAgain(accept.profile(), nowNs)
                     : SessionEnd.cleared("the subscriber has authenticated as somebody else");
         }
         SessionEnd missing = limits.refusal(accept.profile());
@@ -142,6 +142,16 @@ final class SessionNetworks implements SessionRoutes.Claimant {
                 yield null;
             }
         };
+    }
+
+    private @Nullable SessionEnd authorizeAgain(Profile next, long nowNs) {
+        SessionEnd refusal = renew(next, nowNs);
+        if (refusal == null && !isUp()) { // LCP was negotiated anew, and the networks will be
+            ipv4Awaited = true;
+            ipv6Awaited = true;
+            route();
+        }
+        return refusal;
     }
 
     /** Takes what an authentication while the session is up has changed; its addresses stay. Returns why it must end, or null. */

@@ -71,6 +71,21 @@ public final class SessionRoutes {
         }
     }
 
+    /** Whether the kernel has these routes, as far as it takes them. */
+    boolean areMade(List<IpPrefix> prefixes) {
+        for (IpPrefix prefix : prefixes) {
+            if (kernel.isUnderWay(prefix)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Calls {@code then}, on another thread, when all routes that were asked for so far are made. */
+    void whenMade(Runnable then) {
+        kernel.afterwards(then);
+    }
+
     /** False: another line has made the kernel's route already. */
     private boolean claim(Claimant claimant, IpPrefix prefix) {
         if (!claimant.mayShare(prefix)) {

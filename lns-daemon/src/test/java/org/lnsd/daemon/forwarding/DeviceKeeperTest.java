@@ -156,6 +156,12 @@ class DeviceKeeperTest {
         private boolean refusesAddresses;
 
         @Override
+        public boolean isUnderWay(IpPrefix prefix) { return false; }
+
+        @Override
+        public void afterwards(Runnable then) { then.run(); }
+
+        @Override
         public int netlinkPort() { return 0; }
 
         @Override

@@ -101,6 +101,29 @@ public final class Scenario {
     static final class MemoryRoutes implements KernelRoutes {
 
         final List<IpPrefix> installed = new ArrayList<>();
+        /** What waits for the routes, while they are slow to be made. */
+        final List<Runnable> afterwards = new ArrayList<>();
+        boolean slow;
+
+        /** The routes are made. */
+        void catchUp() {
+            slow = false;
+            List<Runnable> all = List.copyOf(afterwards);
+            afterwards.clear();
+            all.forEach(Runnable::run);
+        }
+
+        @Override
+        public boolean isUnderWay(IpPrefix prefix) { return slow && installed.contains(prefix); }
+
+        @Override
+        public void afterwards(Runnable then) {
+            if (slow) {
+                afterwards.add(then);
+            } else {
+                then.run();
+            }
+        }
 
         @Override
         public int netlinkPort() { return 0; }

@@ -44,6 +44,33 @@ class SessionTest {
     }
 
     @Test
+    void networksOpenWhenTheKernelHasTheirRoutes() { // the answer to the first packet must find the way back
+        scenario.kernel.slow = true;
+        ScriptedLac lac = scenario.openLac();
+        Subscriber line = lac.call("alice", "secret");
+        scenario.pass(1);
+        assertThat(only().user()).isEqualTo("alice");
+        assertThat(only().state()).isNotEqualTo(SessionState.OPEN);
+        scenario.kernel.catchUp();
+        lac.drain();
+        scenario.pass(1);
+        assertThat(only().state()).isEqualTo(SessionState.OPEN);
+        assertThat(only().networks()).containsExactly(IpPrefix.ofHost(line.ipv4().local()));
+    }
+
+    @Test
+    void whatWaitsForRoutesEndsWithItsLine() {
+        scenario.kernel.slow = true;
+        ScriptedLac lac = scenario.openLac();
+        Subscriber line = lac.call("alice", "secret");
+        scenario.pass(1);
+        lac.hangUp(line, ResultCode.CDN_LOST_CARRIER);
+        scenario.kernel.catchUp();
+        scenario.pass(1);
+        assertNothingLeft();
+    }
+
+    @Test
     void theLinkIsGoneWhenTheLacHangsUp() { // RFC 2661 section 6.12
         ScriptedLac lac = scenario.openLac();
         Subscriber line = lac.call("alice", "secret");
