@@ -386,6 +386,65 @@ class RouterAdvertiserTest {
         return said;
     }
 
+    private static ByteBuf packet(int nextHeader, Ipv6Address from, Ipv6Address to, int octets) {
+        ByteBuf packet = ALLOCATOR.buffer().writeInt(0x6000_0000).writeShort(octets).writeByte(nextHeader)
+                .writeByte(64);
+        packet.writeLong(from.high()).writeLong(from.low()).writeLong(to.high()).writeLong(to.low());
+        return packet.writeZero(octets);
+    }
+
+    /** Type, code and pointer of what is told about a packet that nobody here takes, "" for nothing. */
+    private String toldOf(ByteBuf packet) {
+        advertiser.onOther(packet, SECOND);
+        ByteBuf error = advertiser.pollTransmit();
+        String told = "";
+        if (error != null) {
+            assertThat(Ipv6Packet.checksumHolds(error)).isTrue();
+            assertThat(Ipv6Packet.destination(error)).isEqualTo(HOST);
+            assertThat(error.readableBytes()).isEqualTo(Math.min(1280, 48 + packet.readableBytes()));
+            assertThat(error.slice(48, error.readableBytes() - 48)).as("quoted")
+                    .isEqualTo(packet.slice(0, error.readableBytes() - 48));
+            told = error.getUnsignedByte(40) + "/" + error.getUnsignedByte(41) + "/" + error.getInt(44);
+            error.release();
+        }
+        packet.release();
+        return told;
+    }
+
+    // RFC 4443 sections 3.1 (code 4) and 3.4 (code 1); section 2.4 (e): not about what is for a group or from nobody; (f): at a bounded rate
+    @Test
+    void whatNobodyHereTakesIsToldToItsSender() {
+        advertiser.start(0);
+        advertised();
+        assertThat(toldOf(packet(17, HOST, ROUTER, 8))).as("UDP").isEqualTo("1/4/0");
+        assertThat(toldOf(packet(17, HOST, ROUTER, 1400))).as("UDP, more than is quoted").isEqualTo("1/4/0");
+        for (int nextHeader : new int[]{6, 47, 50, 59, 132, 253}) {
+            assertThat(toldOf(packet(nextHeader, HOST, ROUTER, 20))).isEqualTo("4/1/6");
+        }
+        assertThat(toldOf(packet(17, HOST, Ipv6Address.ALL_NODES, 8))).isEmpty();
+        assertThat(toldOf(packet(17, Ipv6Address.UNSPECIFIED, ROUTER, 8))).isEmpty();
+        assertThat(toldOf(packet(17, Ipv6Address.ALL_NODES, ROUTER, 8))).isEmpty();
+        long told = 0;
+        for (int i = 0; i < 100; i++) {
+            told += toldOf(packet(17, HOST, ROUTER, 8)).isEmpty() ? 0 : 1;
+        }
+        assertThat(told).as("of 20, eight are told already").isEqualTo(12);
+    }
+
+    @Test
+    void whoIsNoRouterAnyMoreTellsNothing() {
+        advertiser.start(0);
+        advertised();
+        advertiser.stop(SECOND);
+        advertised();
+        assertThat(toldOf(packet(17, HOST, ROUTER, 8))).isEmpty();
+        ByteBuf packet = packet(17, HOST, ROUTER, 8);
+        assertThat(advertiser.open(packet, SECOND)).isNull();
+        packet.release();
+        advertiser.update(settings(OTHER), SECOND);
+        assertThat(advertised()).isEmpty();
+    }
+
     @Test
     void replyBeyondTheMtuIsFragmented() { // RFC 4443 section 4.2, RFC 8200 section 4.5
         advertiser.start(0);
