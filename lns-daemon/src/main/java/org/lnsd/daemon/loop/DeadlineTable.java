@@ -50,7 +50,6 @@ public final class DeadlineTable {
     }
 
     /** Forgets the entry at once, whether armed or not. */
-    @SuppressWarnings("ReferenceEquality")
     public void remove(Timed entry) {
         int index = entry.heapIndex;
         if (index == Timed.ABSENT) {
@@ -59,9 +58,9 @@ public final class DeadlineTable {
         entry.heapIndex = Timed.ABSENT;
         Timed last = heap[--size];
         heap[size] = null;
-        if (last != entry) {
+        if (index < size) { // else it was the last itself
             siftDown(index, last);
-            if (heap[index] == last) {
+            if (last.heapIndex == index) {
                 siftUp(index, last);
             }
         }
