@@ -221,7 +221,6 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
         SessionPath offered = SessionPath.initial(control.path(), record.localSessionId(), record.peerSessionId(),
                 false);
         row = services.forwarding().install(offered, this);
-        accounts.onRow(row);
         path = offered;
         return row != Forwarding.NO_ROW;
     }
@@ -419,9 +418,10 @@ public final class Session extends Guarded implements PuntSink, SessionTable.Use
     /** The call leaves its row to the bundle; while it lives it gets another. Returns false: there is none. */
     boolean leaveRow(boolean lives) {
         SessionPath present = path;
-        row = !lives || present == null ? Forwarding.NO_ROW : services.forwarding().install(present, this);
-        accounts.onRow(row);
-        return row != Forwarding.NO_ROW;
+        int next = !lives || present == null ? Forwarding.NO_ROW : services.forwarding().install(present, this);
+        accounts.leaveRow(next);
+        row = next;
+        return next != Forwarding.NO_ROW;
     }
 
     // ---- the end --------------------------------------------------------------------------------------------------

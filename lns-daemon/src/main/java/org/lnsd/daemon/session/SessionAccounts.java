@@ -18,17 +18,22 @@ final class SessionAccounts implements UsageSupplier {
     private final Session session;
     private AccountingSession accounting = AccountingSession.NONE;
     private boolean started;
-    private volatile Carried carried = new Carried(Forwarding.NO_ROW, new SessionCounters());
+    private volatile @Nullable FormerRow left;
     private volatile @Nullable SessionUsage finalUsage;
 
     /**
-     * Where the call's octets are counted. One value, so that a record on another thread never sees the row of one time with the
-     * sum of another.
-     *
-     * @param row the row of now, or {@link Forwarding#NO_ROW}
-     * @param before what the call carried on a row that it has left to its bundle; not changed any more
+     * What the call carried on the row that it has left to its bundle, and the row that it has since. One value, so that a record
+     * on another thread never sees the row of one time with the sum of another.
      */
-    private record Carried(int row, SessionCounters before) {}
+    private static final class FormerRow {
+        final int next;
+        final SessionCounters carried;
+
+        FormerRow(int next, SessionCounters carried) {
+            this.next = next;
+            this.carried = carried;
+        }
+    }
 
     SessionAccounts(SessionServices services, Session session) {
         this.services = services;
@@ -70,21 +75,24 @@ final class SessionAccounts implements UsageSupplier {
         }
     }
 
-    /** From now on the call's octets count on that row; what it has carried on a former one stays its own. */
-    void onRow(int row) {
-        carried = new Carried(row, counters());
+    /** The call gets that row, or none, in place of its own: what it has carried so far stays its own. */
+    void leaveRow(int next) {
+        left = new FormerRow(next, counters());
     }
 
     /** Returns what the call has carried so far. */
     SessionCounters counters() {
         while (true) {
-            Carried now = carried;
+            FormerRow former = left;
             SessionCounters counters = new SessionCounters();
-            if (now.row() != Forwarding.NO_ROW) {
-                services.forwarding().read(now.row(), counters);
+            int row = former == null ? session.row() : former.next;
+            if (row != Forwarding.NO_ROW) {
+                services.forwarding().read(row, counters);
             }
-            counters.add(now.before());
-            if (now.row() == carried.row()) { // else the row may have been another's while it was read
+            if (former != null) {
+                counters.add(former.carried);
+            }
+            if (former == left) { // else the row may have been another's while it was read
                 return counters;
             }
         }

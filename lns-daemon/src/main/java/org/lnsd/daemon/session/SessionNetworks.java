@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * What a session has above PPP: the grant of authentication, its addresses in forwarding and in the kernel's routes, and
  * its limits. Those of a bundle pass from one of its links to another; the further links have one that is empty.
  */
-final class SessionNetworks implements SessionRoutes.Claimant {
+final class SessionNetworks implements SessionRoutes.Claimant, NetworkSettings.AddressChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
 
@@ -46,7 +46,6 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     private volatile List<IpPrefix> attached = List.of();
     private final SessionLimits limits;
     private final SessionIpv6 ipv6;
-    private final NetworkSettings.AddressChoice choice = this::choose;
     private VolumeWatch volume = VolumeWatch.NONE;
     private List<IpPrefix> routed = List.of();
     private boolean ipv4Awaited = true;
@@ -138,7 +137,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
             }
             case Assignment.Given(AssignedAddresses addresses) -> {
                 limits.tellMissingPools(accept.profile());
-                take(new SessionGrant(accept.user(), accept.profile(), addresses), accept.authentic());
+                hold(new SessionGrant(accept.user(), accept.profile(), addresses), accept.authentic());
                 yield null;
             }
         };
@@ -185,7 +184,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         }
         ipv4Awaited = false;
         ipv6Awaited = false;
-        take(new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE), accept.authentic());
+        hold(new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE), accept.authentic());
         session.accounts().tell(ofBundle);
         session.announce();
     }
@@ -209,7 +208,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
         return null;
     }
 
-    private void take(SessionGrant given, Authentic authentic) {
+    private void hold(SessionGrant given, Authentic authentic) {
         grant = given;
         session.track().user(given.user());
         services.table().authenticated(session);
@@ -222,7 +221,7 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     NetworkSettings offer() {
         SessionGrant given = granted();
         Optional<NetworkSettings.Ipv4> ipv4 = given.addresses().ipv4().map(peer -> AddressAssigner
-                .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4(), choice));
+                .ipcp(settings.ourAddress(), peer, limits.shown(given.profile()), settings.ppp().dnsIpv4(), this));
         Optional<NetworkSettings.Ipv6> ipv6 = given.addresses().hasIpv6()
                 ? Optional.of(
                         new NetworkSettings.Ipv6(settings.interfaceId(), given.profile().ipv6InterfaceId().orElse(0L)))
@@ -232,7 +231,8 @@ final class SessionNetworks implements SessionRoutes.Claimant {
     }
 
     /** The subscriber asks for an address (RFC 2865 section 5.8); while IPv4 is up it stays as it is. */
-    private boolean choose(Inet4Address wished) {
+    @Override
+    public boolean take(Inet4Address wished) {
         if (ipv4Up || down) {
             return false;
         }
