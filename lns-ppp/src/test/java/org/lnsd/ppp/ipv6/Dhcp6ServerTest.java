@@ -1,6 +1,7 @@
 package org.lnsd.ppp.ipv6;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.ADDRESS;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.CLIENT;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.OTHER_DUID;
@@ -10,9 +11,13 @@ import static org.lnsd.ppp.ipv6.Dhcp6Link.SECOND_PREFIX;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.na;
 import static org.lnsd.ppp.ipv6.Dhcp6Link.pd;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Association;
 import org.lnsd.ppp.ipv6.Dhcp6Option.Status;
 
@@ -360,5 +365,24 @@ class Dhcp6ServerTest {
         assertThat(answers).isEqualTo(40);
         assertThat(link.server.dropped()).isEqualTo(960);
         assertThat(link.ask(Dhcp6Message.SOLICIT, false, 2 * SECOND, pd(1))).isPresent();
+    }
+
+    // RFC 8415 section 7.2: UDP to port 547; 11.1: a DUID of 3 to 130 octets; 21.6: preferred within valid
+    @ParameterizedTest
+    @CsvSource({"17,8,547,true", "17,8,546,false", "17,7,547,false", "17,0,547,false", "6,8,547,false",
+            "58,8,547,false"})
+    void serversAreAskedByUdpToTheirPort(int nextHeader, int octets, int port, boolean forServers) {
+        ByteBuf packet = Unpooled.buffer().writeInt(0x6000_0000).writeShort(octets).writeByte(nextHeader).writeByte(1)
+                .writeZero(32).writeShort(546).writeShort(port).writeInt(0);
+        assertThat(Dhcp6Server.isForServers(packet)).isEqualTo(forServers);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,3600,7200,DUID", "131,3600,7200,DUID", "3,1,7200,lifetime", "3,7201,7200,lifetime"})
+    void settingsThatNoClientCouldUseAreRefused(int duidOctets, long preferred, long valid, String what) {
+        Dhcp6Settings usual = Dhcp6Link.settings(List.of(PREFIX), List.of(ADDRESS));
+        assertThatThrownBy(() -> new Dhcp6Settings(usual.linkLocal(), new byte[duidOctets], usual.delegated(),
+                usual.addresses(), usual.links(), preferred, valid, usual.dnsServers(), usual.searchDomains(), true))
+                .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(what);
     }
 }
