@@ -1,13 +1,18 @@
 package org.lnsd.radius.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.lnsd.radius.client.SimulatedServers.server;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.lnsd.radius.Attributes;
 import org.lnsd.radius.RadiusAttribute;
 import org.lnsd.radius.RadiusCode;
@@ -212,6 +217,64 @@ class RadiusClientTest {
         world.latencyNs = 1000;
         world.run(world.nowNs + 5 * SECOND_NS);
         assertThat(world.answered).hasSize(50_001);
+    }
+
+    // Each request has exactly one outcome, also where the room of the only server is never free
+    @Test
+    void whatNoServerHadRoomForFailsInTime() {
+        SimulatedServers world = world(List.of(server("a", 1, false)));
+        world.silentServers.add(0);
+        for (int i = 0; i < 20; i++) {
+            world.submit(i, access());
+        }
+        assertThat(world.client.inFlight()).isEqualTo(1);
+        assertThat(world.client.queued()).isEqualTo(19);
+        world.run(world.nowNs + 120 * SECOND_NS);
+        assertThat(world.failed).hasSize(20).doesNotHaveDuplicates();
+        assertThat(world.answered).isEmpty();
+        assertThat(world.client.inFlight() + world.client.queued()).isZero();
+        assertThat(world.leakedBytes()).isZero();
+    }
+
+    @Test
+    void givesUpAllAtOnceAndNamesThem() {
+        SimulatedServers world = world(List.of(server("a", 128, true)));
+        for (int i = 0; i < 300; i++) {
+            world.client.submit(i, access(), -1L, world.nowNs);
+        }
+        assertThat(world.client.abandonAll()).hasSize(300).doesNotHaveDuplicates();
+        assertThat(world.client.inFlight() + world.client.queued()).isZero();
+        world.run(world.nowNs + 60 * SECOND_NS);
+        assertThat(world.events).isEmpty();
+        assertThat(world.leakedBytes()).isZero();
+        world.submit(300, access());
+        world.run(world.nowNs + SECOND_NS);
+        assertThat(world.answered).as("it may be used on").containsExactly(300);
+    }
+
+    // RFC 4668: radiusAuthClientAccessAccepts, -Rejects, -Challenges
+    @ParameterizedTest
+    @CsvSource({"2,1,0,0", "3,0,1,0", "11,0,0,1"})
+    void answersAreCountedByWhatTheySay(int code, long accepts, long rejects, long challenges) {
+        SimulatedServers world = world(List.of(server("a", 128, true)));
+        world.accessAnswer = new RadiusCode(code);
+        world.submit(1, access());
+        world.run(world.nowNs + SECOND_NS);
+        assertThat(world.answered).containsExactly(1);
+        ServerStatistics seen = world.client.statistics().getFirst();
+        assertThat(List.of(seen.accepts(), seen.rejects(), seen.challenges())).containsExactly(accepts, rejects,
+                challenges);
+    }
+
+    // Which servers may be asked is a bit each
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65})
+    void aGroupHasOneToSixtyFourServers(int count) {
+        List<ServerSettings> servers = Collections.nCopies(count, server("a", 1, false));
+        assertThatThrownBy(() -> world(servers)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 to 64");
+        assertThatThrownBy(() -> server("a", 0, false)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("in-flight limit 0");
     }
 
     @Test

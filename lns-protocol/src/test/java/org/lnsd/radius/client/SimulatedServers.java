@@ -37,6 +37,7 @@ final class SimulatedServers {
     long latencyNs = 1_000_000;
     double loss;
     boolean signs = true;
+    RadiusCode accessAnswer = RadiusCode.ACCESS_ACCEPT;
     int peakOutstanding;
     long nowNs = 1_000_000_000L;
 
@@ -155,7 +156,7 @@ final class SimulatedServers {
         if (isAccounting) {
             accounting.add(request);
         }
-        RadiusCode code = isAccounting ? RadiusCode.ACCOUNTING_RESPONSE : RadiusCode.ACCESS_ACCEPT;
+        RadiusCode code = isAccounting ? RadiusCode.ACCOUNTING_RESPONSE : accessAnswer;
         encoder.begin(packet, code, request.identifier(), request.authenticator());
         if (signs && request.first(Attributes.MESSAGE_AUTHENTICATOR).isPresent()) {
             encoder.messageAuthenticator();
