@@ -53,8 +53,14 @@ sealed interface DynamicAuthorizationRequest {
                 continue;
             }
             switch (disconnect ? ProfileReader.Outcome.UNKNOWN : profiles.read(attribute, builder)) {
-                case READ, IGNORED -> {
-                    // Taken, or without meaning.
+                case READ -> {
+                    // Taken.
+                }
+                case IGNORED -> {
+                    // PPP it is; what else is of no use to us is a change that cannot be made, so none is (RFC 5176 section 2.2).
+                    if (!attribute.type().equals(Attributes.FRAMED_PROTOCOL)) {
+                        return new Refused(ErrorCause.UNSUPPORTED_ATTRIBUTE);
+                    }
                 }
                 case MALFORMED -> {
                     return new Refused(ErrorCause.INVALID_ATTRIBUTE_VALUE);

@@ -159,6 +159,10 @@ class DynamicAuthorizationServerTest {
                 RadiusAttribute.integer(Attributes.FRAMED_COMPRESSION, 1)))
                 .isEqualTo(ErrorCause.UNSUPPORTED_ATTRIBUTE.code());
         assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
+                RadiusAttribute.integer(Attributes.IDLE_TIMEOUT, 60),
+                RadiusAttribute.integer(Attributes.FRAMED_COMPRESSION, 1)))
+                .as("all of it or nothing (section 2.2)").isEqualTo(ErrorCause.UNSUPPORTED_ATTRIBUTE.code());
+        assertThat(errorOf(RadiusCode.COA_REQUEST, RadiusAttribute.text(Attributes.USER_NAME, "alice"),
                 RadiusAttribute.of(Attributes.SESSION_TIMEOUT, new byte[]{1})))
                 .isEqualTo(ErrorCause.INVALID_ATTRIBUTE_VALUE.code());
     }
