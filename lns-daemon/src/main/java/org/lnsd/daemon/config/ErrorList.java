@@ -33,9 +33,9 @@ final class ErrorList {
 
     boolean isEmpty() { return errors.isEmpty(); }
 
-    /** The errors in the order of the file. */
+    /** The errors in the order of the file, each once: some keys are read twice. */
     List<ConfigError> sorted() {
         errors.sort(Comparator.comparingInt(ConfigError::line).thenComparingInt(ConfigError::column));
-        return List.copyOf(errors);
+        return errors.stream().distinct().toList();
     }
 }
