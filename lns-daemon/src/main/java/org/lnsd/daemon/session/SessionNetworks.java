@@ -32,9 +32,7 @@ import org.slf4j.LoggerFactory;
  * its limits. Those of a bundle pass from one of its links to another; the further links have one that is empty.
  */
 final class SessionNetworks implements SessionRoutes.Claimant, NetworkSettings.AddressChoice {
-
     private static final Logger LOG = LoggerFactory.getLogger(SessionNetworks.class);
-
     /** The first record waits so long for the other family, so that it names the addresses of both. */
     private static final long OTHER_FAMILY_NS = 1_000_000_000L;
 
@@ -239,7 +237,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, NetworkSettings.A
         Optional<SessionGrant> chosen = settings.assigner().choose(granted(), wished, session.control().peer().pool());
         chosen.ifPresent(other -> {
             grant = other;
-            session.track().add("ipcp", "chose " + wished.getHostAddress());
             route();
         });
         return chosen.isPresent();
