@@ -1,7 +1,9 @@
 package org.lnsd.daemon.session;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.lnsd.daemon.aaa.AccessVerdict;
+import org.lnsd.daemon.config.DuplicateLogins;
 import org.lnsd.ppp.auth.AuthenticationResult;
 import org.lnsd.ppp.auth.Credentials;
 import org.lnsd.ppp.link.LcpAgreement;
@@ -80,6 +82,27 @@ final class Admission {
         session.track().add("authentication", "accepted as " + accept.user());
         letIn(accept, networks.offer(), nowNs);
         session.link().view().agreement().ifPresent(session::updatePath);
+    }
+
+    /** Returns why the subscriber is refused beside its other sessions, or null; ends those that it replaces. */
+    static @Nullable SessionEnd judgeOtherSessions(SessionServices services, SessionSettings settings,
+            AccessVerdict.Accept accept, long nowNs) {
+        List<Session> others = List.copyOf(services.table().ofUser(accept.user()));
+        DuplicateLogins policy = settings.ppp().duplicateLogins();
+        int limit = accept.profile().portLimit().orElse(Integer.MAX_VALUE);
+        boolean tooMany = switch (policy) {
+            case ALLOW -> others.size() >= limit;
+            case REFUSE -> !others.isEmpty();
+            case REPLACE -> false;
+        };
+        if (tooMany) {
+            services.counts().count("duplicate-login-refused");
+            return SessionEnd.duplicateLogin();
+        }
+        if (policy == DuplicateLogins.REPLACE) {
+            others.forEach(other -> other.endNow(SessionEnd.replaced(), nowNs));
+        }
+        return null;
     }
 
     /** One more link of a bundle: another has the network protocols, this one only carries. */

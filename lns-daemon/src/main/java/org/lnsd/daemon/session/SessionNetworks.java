@@ -15,7 +15,6 @@ import org.lnsd.daemon.aaa.Profile;
 import org.lnsd.daemon.aaa.Profile.TerminationAction;
 import org.lnsd.daemon.aaa.ProfileChange;
 import org.lnsd.daemon.aaa.SessionAddresses;
-import org.lnsd.daemon.config.DuplicateLogins;
 import org.lnsd.daemon.forwarding.Forwarding;
 import org.lnsd.daemon.forwarding.Limits;
 import org.lnsd.daemon.forwarding.Networks;
@@ -121,7 +120,7 @@ final class SessionNetworks implements SessionRoutes.Claimant, NetworkSettings.A
         if (missing != null) {
             return missing;
         }
-        SessionEnd duplicate = judgeOtherSessions(accept, nowNs);
+        SessionEnd duplicate = Admission.judgeOtherSessions(services, settings, accept, nowNs);
         if (duplicate != null) {
             return duplicate;
         }
@@ -185,25 +184,6 @@ final class SessionNetworks implements SessionRoutes.Claimant, NetworkSettings.A
         hold(new SessionGrant(accept.user(), accept.profile(), AssignedAddresses.NONE), accept.authentic());
         session.accounts().tell(ofBundle);
         session.announce();
-    }
-
-    private @Nullable SessionEnd judgeOtherSessions(AccessVerdict.Accept accept, long nowNs) {
-        List<Session> others = List.copyOf(services.table().ofUser(accept.user()));
-        DuplicateLogins policy = settings.ppp().duplicateLogins();
-        int limit = accept.profile().portLimit().orElse(Integer.MAX_VALUE);
-        boolean tooMany = switch (policy) {
-            case ALLOW -> others.size() >= limit;
-            case REFUSE -> !others.isEmpty();
-            case REPLACE -> false;
-        };
-        if (tooMany) {
-            services.counts().count("duplicate-login-refused");
-            return SessionEnd.duplicateLogin();
-        }
-        if (policy == DuplicateLogins.REPLACE) {
-            others.forEach(other -> other.endNow(SessionEnd.replaced(), nowNs));
-        }
-        return null;
     }
 
     private void hold(SessionGrant given, Authentic authentic) {
